@@ -1,0 +1,74 @@
+# Chatside: `make demo` to see it, `make test` to prove it. `make help` lists the rest.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+export PYTHONDONTWRITEBYTECODE := 1
+
+help: ## Print this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: .venv/.ready node_modules/.ready ## Install what running and the demo need
+
+.venv/.ready: requirements-dev.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+node_modules/.ready: package-lock.json
+	npm ci --silent --no-audit --no-fund
+	npm run --silent build:zaf-sdk
+	@touch $@
+
+demo: setup ## Start everything with a stand-in Zendesk; CONNECTED=1 connects Chat too
+	@exec $(BIN)/python -m tests.demo
+
+dev: demo ## The same as demo: edit, stop, start
+
+check: setup ## Lint, types, layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	tsc --noEmit -p tsconfig.json
+
+browser: ## Make sure there is a Chromium
+	@tests/browser/chromium.sh
+
+test-js: setup
+	node --test --test-reporter=dot tests/zat_app/
+
+test: setup-test check test-js ## Everything that must pass
+	$(BIN)/python -m pytest
+
+setup-test: setup browser .venv-independent/tap/.ready .venv-independent/zenpy/.ready ## Install what the tests need besides
+
+CLIENTS := tests/integration/independent_clients
+.venv-independent/%/.ready: $(CLIENTS)/requirements-%.txt
+	$(PYTHON) -m venv .venv-independent/$*
+	.venv-independent/$*/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+bench: setup browser ## Measure; writes docs/reference/benchmarks.md
+	$(BIN)/python -m tests.bench
+
+bundle: setup ## Write dist/chatside.zip for BACKEND_URL=https://…
+	$(BIN)/python -m backend.cli bundle --backend-url $(BACKEND_URL)
+
+contract: setup ## Write the generated files: api.json, contract.d.ts
+	$(BIN)/python -m tests.docs.generate
+
+format: setup ## Let the tools format the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+pin: setup ## Pin versions with hashes again
+	$(BIN)/pip install --quiet pip-tools
+	$(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-header --strip-extras --allow-unsafe -o requirements.txt pyproject.toml
+	$(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-header --strip-extras --allow-unsafe --extra dev -o requirements-dev.txt pyproject.toml
+
+clean: ## Remove what was installed and built
+	rm -rf .venv .venv-independent node_modules .demo dist
+
+.PHONY: help setup demo dev check browser test-js test setup-test bench bundle contract format pin clean

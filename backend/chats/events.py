@@ -1,0 +1,141 @@
+"""One record of a chat's history, read into an Event.
+
+Types seen in answers have a reader each; others are told apart by their members, because their
+type names are only known from the Web SDK; what is left is shown with its type.
+https://developer.zendesk.com/api-reference/live-chat/chat-api/chats/
+https://developer.zendesk.com/api-reference/live-chat/web-sdk/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from backend.chats import loose
+from backend.chats.files import file_link
+from backend.chats.model import Event, EventKind, Rating, Sender
+from backend.chats.roles import Cast, Record, sender_of
+from backend.chats.times import parse_time, raw_time
+
+UNREADABLE: Final = Event("unreadable")
+
+
+class NotReadable(Exception):
+    """A record's main member is of a type that means nothing."""
+
+
+def read_event(record: object, cast: Cast) -> Event:
+    """Never raises: what can't be read becomes an "unreadable" event, with its time if any."""
+    if not isinstance(record, dict):
+        return UNREADABLE
+    at, at_raw = parse_time(record.get("timestamp")), raw_time(record.get("timestamp"))
+    try:
+        kind, members = _read(record)
+    except NotReadable:
+        return Event("unreadable", at, at_raw)
+    return Event(kind, at, at_raw, sender_of(record, cast), **members)
+
+
+def offline_message(message: object, timestamp: object, sender: Sender) -> Event:
+    """The one event of an offline message."""
+    words = loose.text(message, loose.MESSAGE_LIMIT)
+    at, at_raw = parse_time(timestamp), raw_time(timestamp)
+    if words is None:
+        return Event("unreadable", at, at_raw)
+    return Event("message", at, at_raw, sender, text=words)
+
+
+def rating(value: object) -> Rating | None:
+    return "good" if value == "good" else "bad" if value == "bad" else None
+
+
+_Members = dict[str, Any]
+_Read = tuple[EventKind, _Members]
+
+
+def _read(record: Record) -> _Read:
+    event_type = record.get("type")
+    if not isinstance(event_type, str) or not event_type:
+        raise NotReadable
+    reader = _READERS.get(event_type)
+    if reader is not None:
+        return reader(record)
+    if isinstance(record.get("attachment"), dict):
+        return _file(record)
+    if "prev_department_id" in record:
+        return _transfer(record)
+    return _unknown(record)
+
+
+def _message(record: Record) -> _Read:
+    if record.get("msg") is None:
+        return _unknown(record)
+    words = loose.text(record["msg"], loose.MESSAGE_LIMIT)
+    if words is None:
+        raise NotReadable
+    return "message", {"text": words, "options": _options(record.get("options"))}
+
+
+def _options(value: object) -> list[str]:
+    """The choices offered with a message: `Yes/No`, or a list."""
+    if not value:
+        return []
+    if isinstance(value, str):
+        value = [choice.strip() for choice in value.split("/")]
+    return loose.texts(value, loose.NAME_LIMIT)
+
+
+def _system(record: Record) -> _Read:
+    return ("system" if record.get("msg") else "unknown"), {"text": _message(record)[1]["text"]}
+
+
+def _tags(record: Record) -> _Read:
+    before = loose.texts(record.get("tags"), loose.TAG_LIMIT)
+    after = loose.texts(record.get("new_tags"), loose.TAG_LIMIT)
+    had, has = set(before), set(after)
+    return "tags", {
+        "tags_added": [tag for tag in after if tag not in had],
+        "tags_removed": [tag for tag in before if tag not in has],
+    }
+
+
+def _comment(record: Record) -> _Read:
+    return "comment", {"text": loose.text(record.get("new_comment"), loose.MESSAGE_LIMIT)}
+
+
+def _rating(record: Record) -> _Read:
+    return "rating", {"rating": rating(record.get("new_rating", record.get("rating")))}
+
+
+def _transfer(record: Record) -> _Read:
+    return "transfer", {"department": loose.name(record.get("department_name")) or None}
+
+
+def _file(record: Record) -> _Read:
+    return "file", {"file": file_link(record)}
+
+
+def _join(record: Record) -> _Read:
+    return "join", {"department": loose.name(record.get("department_name")) or None}
+
+
+def _leave(_: Record) -> _Read:
+    return "leave", {}
+
+
+def _unknown(record: Record) -> _Read:
+    return "unknown", {"text": loose.name(record.get("type"))}
+
+
+_READERS: Final[dict[str, Callable[[Record], _Read]]] = {
+    "chat.msg": _message,
+    "chat.triggermsg": _message,
+    "chat.systemmsg": _system,
+    "chat.memberjoin": _join,
+    "chat.memberleave": _leave,
+    "chat.tag": _tags,
+    "chat.comment": _comment,
+    "chat.rating": _rating,
+    "chat.file": _file,
+    "chat.file.upload": _file,
+}

@@ -1,0 +1,88 @@
+"""A Zendesk Chat transcript in our own words.
+
+Made from Zendesk's JSON by `parse_chat`, which never fails: what can't be read stands here as
+"unreadable" and is counted. Times are RFC 3339 in UTC; beside each stands the text Zendesk sent.
+https://developer.zendesk.com/api-reference/live-chat/chat-api/chats/
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+ChatKind = Literal["chat", "offline_message", "unreadable"]
+EventKind = Literal[
+    "message", "join", "leave", "tags", "comment", "rating", "transfer", "file",
+    "system", "unknown", "unreadable",
+]  # fmt: skip
+Role = Literal["visitor", "agent", "trigger", "unknown"]
+Rating = Literal["good", "bad"]
+
+
+class Visitor(Struct, frozen=True):
+    """Zendesk writes unknown values as empty texts; so do we."""
+
+    id: str = ""
+    name: str = ""
+    email: str = ""
+    """Typed by the visitor: a hint, not a proof."""
+
+
+class Sender(Struct, frozen=True):
+    name: str
+    role: Role
+
+
+class FileLink(Struct, frozen=True):
+    name: str
+    url: str | None
+    """http or https; None for anything else."""
+    mime_type: str | None
+    size: int | None
+    """Bytes."""
+    deleted: bool
+
+
+class Event(Struct, frozen=True):
+    """One record of the history; members that don't belong to `kind` are None or empty."""
+
+    kind: EventKind
+    at: str | None = None
+    at_raw: str | None = None
+    sender: Sender | None = None
+    text: str | None = None
+    """message, system: the words. comment: the comment. unknown: Zendesk's event type."""
+    options: list[str] = []
+    tags_added: list[str] = []
+    tags_removed: list[str] = []
+    rating: Rating | None = None
+    department: str | None = None
+    file: FileLink | None = None
+
+
+class Chat(Struct, frozen=True):
+    id: str
+    """Opaque; empty when an unreadable chat has none."""
+    kind: ChatKind
+    visitor: Visitor = Visitor()
+    started_at: str | None = None
+    started_raw: str | None = None
+    ended_at: str | None = None
+    duration_s: int | None = None
+    agents: list[str] = []
+    """Display names."""
+    agent_ids: list[str] = []
+    """As texts, whatever Zendesk sent."""
+    department: str | None = None
+    rating: Rating | None = None
+    comment: str | None = None
+    tags: list[str] = []
+    missed: bool = False
+    deleted: bool = False
+    ticket_id: int | None = None
+    events: list[Event] = []
+    """In Zendesk's order. An offline message is one event."""
+    unreadable: int = 0
+    """How many of `events` are "unreadable"."""
+    has_history: bool = False

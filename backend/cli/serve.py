@@ -1,0 +1,69 @@
+"""`chatside serve`: the server, and the ops listener beside it."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+import uvicorn
+import uvloop
+from starlette.types import ASGIApp
+
+from backend.app import running
+from backend.settings import Settings, read_settings
+from backend.web.logs import configure_logs, log
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+def serve(host: str, port: int) -> None:
+    """Serve the sidebar's page, its API, set-up and connect pages."""
+    settings = read_settings()
+    configure_logs(settings.log)
+    uvloop.run(_serve(settings, host, port))
+
+
+async def _serve(settings: Settings, host: str, port: int) -> None:
+    async with running(settings) as (app, ops):
+        servers = [_server(app, host, port)]
+        if settings.ops_address:
+            servers.append(_server(ops, *settings.ops_address))
+        loop = asyncio.get_running_loop()
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(sign, _stop, servers)
+        log.info("serving", host=host, port=port)
+        await asyncio.gather(*(server.serve() for server in servers))
+
+
+def _stop(servers: list[uvicorn.Server]) -> None:
+    for server in servers:
+        server.should_exit = True
+
+
+class _Server(uvicorn.Server):
+    """Signals are ours: two servers share this process."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _server(app: ASGIApp, host: str, port: int) -> uvicorn.Server:
+    config = uvicorn.Config(
+        app,
+        host,
+        port,
+        http="httptools",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        timeout_graceful_shutdown=10,
+        proxy_headers=False,
+    )
+    return _Server(config)

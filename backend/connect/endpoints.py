@@ -1,0 +1,150 @@
+"""What the callback page and the sidebar ask about the connection."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+from starlette.requests import Request
+from starlette.responses import Response
+
+from backend.accounts.account import Account
+from backend.accounts.scope import Scope
+from backend.chats.times import utc_text
+from backend.connect.disconnect import Disconnect
+from backend.connect.finish import Connected, Finish, ToConfirm
+from backend.connect.links import ConnectLinks
+from backend.errors import ConnectOtherPerson, ConnectStateInvalid, DisconnectNotAllowed
+from backend.finding.access import Access
+from backend.finding.connections import Connections
+from backend.storage.connections import Connection
+from backend.storage.store import Store
+from backend.web.answers import json_answer, read_json
+from backend.web.sessions import Sessions
+from backend.zendesk.oauth import read_landing
+
+Text = Annotated[str, Meta(max_length=16_384)]
+
+
+class FinishRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /connect/finish`: what the address bar of the callback page held."""
+
+    account_id: Annotated[str, Meta(max_length=64)]
+    fragment: Text
+    query: Text
+
+
+class ConfirmRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /connect/confirm`: is it the person who was meant?"""
+
+    account_id: Annotated[str, Meta(max_length=64)]
+    confirm: Annotated[str, Meta(max_length=128)]
+    accept: bool = True
+
+
+class FinishAnswer(Struct, frozen=True):
+    outcome: Literal["connected", "confirm"]
+    agent_name: str
+    confirm: str | None = None
+
+
+class ConnectionState(Struct, frozen=True):
+    """`GET /api/connection`, as `ConnectionAnswer` of the sidebar's contract."""
+
+    state: Literal["connected", "not_connected", "reconnect"]
+    since: str | None
+    connected_by: str | None
+    ready: bool
+    connect_url: str | None
+    may_disconnect: bool
+
+
+class ConnectEndpoints:
+    def __init__(
+        self,
+        store: Store,
+        sessions: Sessions,
+        access: Access,
+        connections: Connections,
+        links: ConnectLinks,
+        finish: Finish,
+        disconnect: Disconnect,
+    ) -> None:
+        self._store, self._sessions, self._access = store, sessions, access
+        self._connections, self._links = connections, links
+        self._finish, self._disconnect = finish, disconnect
+
+    async def finish(self, request: Request) -> Response:
+        body = await read_json(request, FinishRequest)
+        landing = read_landing(body.fragment, body.query)
+        account = await self._account(body.account_id)
+        return _answer(await self._finish.land(account, landing, request.cookies))
+
+    async def confirm(self, request: Request) -> Response:
+        body = await read_json(request, ConfirmRequest)
+        account = await self._account(body.account_id)
+        if not body.accept:
+            await self._finish.refuse(account, body.confirm, request.cookies)
+            raise ConnectOtherPerson
+        return _answer(await self._finish.confirm(account, body.confirm, request.cookies))
+
+    async def connection(self, request: Request) -> Response:
+        scope = await self._sessions.scope(self._sessions.read(request))
+        return json_answer(await self._state(scope))
+
+    async def disconnect(self, request: Request) -> Response:
+        scope = await self._sessions.scope(self._sessions.read(request))
+        if not await self._may_disconnect(scope):
+            raise DisconnectNotAllowed
+        await self._disconnect(scope)
+        return json_answer(await self._state(scope))
+
+    async def _account(self, account_id: str) -> Account:
+        account = await self._store.accounts.find(account_id)
+        if account is None:
+            raise ConnectStateInvalid  # tells nobody which accounts there are
+        return account
+
+    async def _state(self, scope: Scope) -> ConnectionState:
+        account = scope.account
+        connection = await self._connections.current(account)
+        ready = bool(account.policy and await self._store.connections.client(account.id))
+        administrator = connection is not None and await self._may_disconnect(scope)
+        offered = ready and (connection is None or connection.broken_at_s or administrator)
+        return ConnectionState(
+            state=_word(connection),
+            since=_since(connection),
+            connected_by=(
+                await self._connections.agent_name(account, connection)
+                if connection and administrator
+                else None
+            ),
+            ready=ready,
+            connect_url=self._links.make(account.id, scope.agent_id) if offered else None,
+            may_disconnect=administrator,
+        )
+
+    async def _may_disconnect(self, scope: Scope) -> bool:
+        """Chat administrators; and who connected, while Zendesk can't be asked about roles."""
+        connection = await self._connections.current(scope.account)
+        if connection is not None and connection.broken_at_s is not None:
+            return connection.agent_id == scope.agent_id
+        return await self._access.is_administrator(scope)
+
+
+def _answer(outcome: Connected | ToConfirm) -> Response:
+    if isinstance(outcome, ToConfirm):
+        return json_answer(FinishAnswer("confirm", outcome.agent_name, outcome.confirm))
+    return json_answer(FinishAnswer("connected", outcome.agent_name))
+
+
+def _word(connection: Connection | None) -> Literal["connected", "not_connected", "reconnect"]:
+    if connection is None:
+        return "not_connected"
+    return "connected" if connection.broken_at_s is None else "reconnect"
+
+
+def _since(connection: Connection | None) -> str | None:
+    if connection is None:
+        return None
+    return utc_text(connection.broken_at_s or connection.connected_at_s)

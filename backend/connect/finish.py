@@ -1,0 +1,160 @@
+"""From a landing on the callback page to a connection: state, proof, confirmation, sealing."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from backend.accounts.account import Account
+from backend.accounts.secret import Secret
+from backend.connect.proof import Proved, prove
+from backend.connect.states import States, digest
+from backend.errors import (
+    ChatUnavailable,
+    ConnectDenied,
+    ConnectFailedAtZendesk,
+    ConnectFragmentMissing,
+    ConnectNotReady,
+    ConnectStateInvalid,
+)
+from backend.finding.connections import Connections, Sealed
+from backend.keys.sealing import DataKey, Place
+from backend.storage.audit import AuditLine
+from backend.storage.connections import Connection, ConnectState, PendingConnection
+from backend.storage.data_keys import DataKeys
+from backend.storage.store import Store
+from backend.web.logs import log
+from backend.zendesk.client import ChatAccess, ChatClient
+from backend.zendesk.oauth import Landing
+
+CONFIRM_WITHIN_S: Final = 600
+
+
+class ToConfirm(Struct, frozen=True):
+    """Proved, but somebody should say that this is the person they meant."""
+
+    confirm: str
+    agent_name: str
+
+
+class Connected(Struct, frozen=True):
+    agent_name: str
+
+
+class _Held(Struct, frozen=True):
+    """What waits, sealed, for the confirmation."""
+
+    token: str
+    proved: Proved
+    began_by: int | None
+
+
+class Finish:
+    def __init__(
+        self,
+        store: Store,
+        keys: DataKeys,
+        client: ChatClient,
+        connections: Connections,
+        states: States,
+    ) -> None:
+        self._store, self._keys, self._client = store, keys, client
+        self._connections, self._states = connections, states
+
+    async def land(
+        self, account: Account, landing: Landing, cookies: dict[str, str]
+    ) -> Connected | ToConfirm:
+        """Raises one of ConnectRefused's family, or ChatUnavailable; then nothing was saved."""
+        state = await self._state(account, landing, cookies)
+        if landing.access_token is None:
+            raise ConnectFragmentMissing
+        key = await self._keys.of(account.id)
+        client_id = await self._store.connections.client(account.id)
+        if client_id is None or account.policy is None:
+            raise ConnectNotReady
+        access = ChatAccess(account, Secret(landing.access_token))
+        our_client = key.open(client_id, Sealed.client_id(account)).decode()
+        proved = await prove(self._client, access, our_client, landing.scope)
+        held = _Held(landing.access_token, proved, state.agent_id)
+        if state.agent_id == proved.agent.id:
+            return await self._keep(account, key, held)
+        return await self._hold(account, key, held, state)
+
+    async def confirm(self, account: Account, confirm: str, cookies: dict[str, str]) -> Connected:
+        """The person said yes, in the same browser. Raises ConnectStateInvalid."""
+        held = await self._take(account, confirm, cookies)
+        return await self._keep(account, await self._keys.of(account.id), held)
+
+    async def refuse(self, account: Account, confirm: str, cookies: dict[str, str]) -> None:
+        """The person said no: nothing is kept, here or at Zendesk. Raises ConnectStateInvalid."""
+        held = await self._take(account, confirm, cookies)
+        await self._revoke(ChatAccess(account, Secret(held.token)), held.proved.token_id)
+
+    async def _take(self, account: Account, confirm: str, cookies: dict[str, str]) -> _Held:
+        confirm_hash = digest(confirm)
+        pending = await self._store.connections.take_held(confirm_hash, int(time.time()))
+        marks = self._states.browser_of(cookies)
+        if pending is None or pending.account_id != account.id or pending.browser_hash not in marks:
+            raise ConnectStateInvalid
+        key = await self._keys.of(account.id)
+        plain = key.open(pending.sealed, _pending_place(confirm_hash))
+        return msgspec.msgpack.decode(plain, type=_Held)
+
+    async def _state(
+        self, account: Account, landing: Landing, cookies: dict[str, str]
+    ) -> ConnectState:
+        state = await self._states.spend(account.id, landing.state, cookies)
+        if landing.error == "access_denied":
+            raise ConnectDenied
+        if landing.error is not None:
+            raise ConnectFailedAtZendesk
+        return state
+
+    async def _hold(
+        self, account: Account, key: DataKey, held: _Held, state: ConnectState
+    ) -> ToConfirm:
+        confirm = secrets.token_urlsafe(32)
+        sealed = key.seal(msgspec.msgpack.encode(held), _pending_place(digest(confirm)))
+        expires = int(time.time()) + CONFIRM_WITHIN_S
+        await self._store.connections.hold(
+            PendingConnection(account.id, digest(confirm), state.browser_hash, sealed, expires)
+        )
+        return ToConfirm(confirm, held.proved.agent.display_name)
+
+    async def _keep(self, account: Account, key: DataKey, held: _Held) -> Connected:
+        now, agent = int(time.time()), held.proved.agent
+        connection = Connection(
+            sealed_token=key.seal(held.token.encode(), Sealed.token(account)),
+            token_id=held.proved.token_id,
+            agent_id=agent.id,
+            sealed_agent_name=key.seal(agent.display_name.encode(), Sealed.agent_name(account)),
+            scopes=held.proved.scopes,
+            connected_at_s=now,
+        )
+        note = None if held.proved.client_confirmed else "client not listed by Zendesk"
+        await self._store.audit.write(
+            account.id, AuditLine(now, "connected", held.began_by or agent.id, note=note)
+        )
+        before = await self._store.connections.save(account.id, connection)
+        log.info("connected", account=account.id)
+        if before is not None and before.token_id != connection.token_id:
+            await self._revoke(ChatAccess(account, Secret(held.token)), before.token_id)
+        return Connected(agent.display_name)
+
+    async def _revoke(self, access: ChatAccess, token_id: int | None) -> None:
+        """A token we let go of; what can't be revoked is said in the log."""
+        if token_id is None:
+            log.warning("token not revoked", account=access.account.id, reason="not listed")
+            return
+        try:
+            await self._client.revoke(access, token_id)
+        except ChatUnavailable as error:
+            log.warning("token not revoked", account=access.account.id, code=error.code)
+
+
+def _pending_place(confirm_hash: bytes) -> Place:
+    return Place("pending_connections", confirm_hash.hex(), "connection")

@@ -1,0 +1,58 @@
+"""Is this token what we asked for? Asked on the account's own origin before anything is kept."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from backend.errors import (
+    ConnectNotAdministrator,
+    ConnectScopeTooSmall,
+    ConnectTokenForeign,
+    ConnectTokenRefused,
+    ReconnectNeeded,
+    ZendeskRefused,
+    ZendeskRejected,
+)
+from backend.zendesk.client import ChatAccess, ChatClient
+from backend.zendesk.wire import ChatAgent, OAuthToken
+
+
+class Proved(Struct, frozen=True):
+    agent: ChatAgent
+    scopes: str
+    token_id: int | None
+    client_confirmed: bool
+    """False when Zendesk doesn't list the token, so its client can't be checked."""
+
+
+async def prove(
+    client: ChatClient, access: ChatAccess, client_id: str, scope: str | None
+) -> Proved:
+    """Raises ConnectTokenRefused, -Foreign, -ScopeTooSmall, -NotAdministrator, ChatUnavailable."""
+    if scope is not None and "read" not in scope.split():
+        raise ConnectScopeTooSmall
+    try:
+        agent = await client.agent_me(access)
+    except ReconnectNeeded:
+        raise ConnectTokenRefused from None
+    except ZendeskRefused:
+        raise ConnectScopeTooSmall from None
+    if not agent.is_administrator:
+        raise ConnectNotAdministrator
+    listed = await _listed(client, access)
+    if listed and listed.client_identifier != client_id:
+        raise ConnectTokenForeign
+    scopes = listed.scopes if listed else frozenset((scope or "read").split())
+    if "read" not in scopes:
+        raise ConnectScopeTooSmall
+    token_id = listed.id if listed else None
+    return Proved(agent, " ".join(sorted(scopes)), token_id, listed is not None)
+
+
+async def _listed(client: ChatClient, access: ChatAccess) -> OAuthToken | None:
+    """Our token in Zendesk's list; None when the list is closed to us or doesn't hold it."""
+    try:
+        tokens = await client.oauth_tokens(access)
+    except (ZendeskRefused, ZendeskRejected):
+        return None
+    return next((token for token in tokens if token.matches(access.token)), None)

@@ -1,0 +1,436 @@
+"""Everything that can go wrong on purpose, drawn as a tree.
+
+ChatsideError
+├── RequestRefused                 what was sent to us can't be served
+│   ├── RequestInvalid             request_invalid            422
+│   ├── RequestTooLarge            request_too_large          413
+│   ├── RouteNotFound              not_found                  404
+│   ├── MethodNotAllowed           method_not_allowed         405
+│   ├── TokenRefused               token_invalid              401   the signed token
+│   │   ├── TokenMissing           token_missing              400
+│   │   ├── TokenReplayed          token_replayed             401
+│   │   └── InstallationUnknown    installation_unknown       403
+│   ├── SessionRefused             session_invalid            401
+│   │   ├── SessionMissing         session_missing            401
+│   │   ├── SessionExpired         session_expired            401   left unused too long
+│   │   └── SessionEnded           session_ended              401   twelve hours are over
+│   ├── GrantInvalid               grant_invalid              403
+│   ├── ChatNotFound               chat_not_found             404
+│   ├── CursorInvalid              cursor_invalid             422
+│   ├── AgentNotInChat             agent_not_in_chat          403
+│   └── TooManyRequesters          too_many_requesters        429
+├── ClaimRefused                   an installation can't be taken into use
+│   ├── SetupCodeWrong             setup_code_wrong           403
+│   ├── SetupCodeUsed              setup_code_used            403
+│   ├── SetupCodeExpired           setup_code_expired         403
+│   ├── SetupCodeOtherAccount      setup_code_other_account   403
+│   ├── SetupLinkInvalid           setup_link_invalid         403
+│   └── SetupDone                  setup_done                 409
+├── ConnectRefused                 Chat can't be connected; nothing was saved
+│   ├── ConnectNotReady            connect_not_ready          409
+│   ├── ConnectLinkInvalid         connect_link_invalid       403
+│   ├── ConnectStateInvalid        connect_state_invalid      403
+│   ├── ConnectDenied              connect_denied             403
+│   ├── ConnectFailedAtZendesk     connect_failed_at_zendesk  502
+│   ├── ConnectFragmentMissing     connect_fragment_missing   422
+│   ├── ConnectTokenRefused        connect_token_refused      403   other account, or Support
+│   ├── ConnectTokenForeign        connect_token_foreign      403   of another client
+│   ├── ConnectNotAdministrator    connect_not_administrator  403
+│   ├── ConnectScopeTooSmall       connect_scope_too_small    403
+│   ├── ConnectOtherPerson         connect_other_person       403
+│   └── DisconnectNotAllowed       disconnect_not_allowed     403
+├── ChatUnavailable                Zendesk Chat can't be asked
+│   ├── NotConnected               not_connected              409
+│   ├── ReconnectNeeded            reconnect_needed           409
+│   ├── BudgetExhausted            budget_exhausted           503
+│   ├── ZendeskTimeout             zendesk_timeout            504
+│   ├── ZendeskUnavailable         zendesk_unavailable        503
+│   ├── ZendeskRefused             zendesk_refused            502   its 403: plan, role, address
+│   ├── ZendeskRejected            zendesk_rejected           502   its 400: our question
+│   ├── ZendeskUnreadable          zendesk_unreadable         502
+│   └── KeyUnavailable             key_unavailable            503   the app's public key
+└── OperatorMistake                the installation itself is wrong; said on the command line
+    ├── SettingInvalid             setting_invalid
+    ├── AccountInvalid             account_invalid
+    ├── AccountExists              account_exists
+    ├── SealBroken                 seal_broken
+    ├── StoreTooNew                store_too_new
+    ├── PackageMissing             package_missing            (backend.install.sources)
+    └── BundleRefused              bundle_refused             (backend.install.package)
+
+Each leaf carries a stable `code`, an HTTP `status`, a `title`, a sentence (`detail`) and what to
+do (`action`). None of them ever holds a token, an address or words of a chat.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class ChatsideError(Exception):
+    code: ClassVar[str] = "internal_error"
+    status: ClassVar[int] = 500
+    title: ClassVar[str] = "Something went wrong here"
+    detail: str = "Chatside met an error it did not expect."
+    action: str = "Try again; if it stays, tell whoever runs Chatside."
+
+    def __init__(
+        self,
+        detail: str | None = None,
+        *,
+        action: str | None = None,
+        retry_after_s: int | None = None,
+    ) -> None:
+        self.detail = detail or type(self).detail
+        self.action = action or type(self).action
+        self.retry_after_s = retry_after_s
+        super().__init__(self.detail)
+
+
+RELOAD = "Reload the panel with Zendesk's “Reload all apps”."
+NOTHING_SAVED = "Nothing was saved."
+
+
+class RequestRefused(ChatsideError):
+    status = 400
+    title = "This request can't be served"
+
+
+class RequestInvalid(RequestRefused):
+    code, status = "request_invalid", 422
+    title = "The request is not well formed"
+    detail = "A member is missing or has the wrong shape."
+    action = RELOAD
+
+
+class RequestTooLarge(RequestRefused):
+    code, status = "request_too_large", 413
+    title = "The request is too large"
+    detail = "More was sent than this address takes."
+    action = RELOAD
+
+
+class RouteNotFound(RequestRefused):
+    code, status = "not_found", 404
+    title = "There is nothing here"
+    detail = "This address does not exist."
+    action = "Check the address."
+
+
+class MethodNotAllowed(RequestRefused):
+    code, status = "method_not_allowed", 405
+    title = "Not with this method"
+    detail = "This address exists, but not for this HTTP method."
+    action = RELOAD
+
+
+class TokenRefused(RequestRefused):
+    code, status = "token_invalid", 401
+    title = "This panel could not be verified"
+    detail = "The signed token of this page is not one Zendesk made for this installation."
+    action = RELOAD
+
+
+class TokenMissing(TokenRefused):
+    code, status = "token_missing", 400
+    title = "Open this inside Zendesk"
+    detail = "This page belongs beside a ticket in Zendesk Support, which signs every visit."
+    action = "Open a ticket, then the apps panel. If you are there: " + RELOAD
+
+
+class TokenReplayed(TokenRefused):
+    code = "token_replayed"
+    title = "This panel was loaded before"
+    detail = "Zendesk's signature opens a panel once."
+    action = RELOAD
+
+
+class InstallationUnknown(TokenRefused):
+    code, status = "installation_unknown", 403
+    title = "This installation is not known here"
+    detail = "The Zendesk account or installation that asks was never set up on this server."
+    action = "An admin can ask whoever runs Chatside for an invitation."
+
+
+class SessionRefused(RequestRefused):
+    code, status = "session_invalid", 401
+    title = "This panel has to be reloaded"
+    detail = "The panel's session is not one of ours."
+    action = RELOAD
+
+
+class SessionMissing(SessionRefused):
+    code = "session_missing"
+    detail = "The request carries no session."
+
+
+class SessionExpired(SessionRefused):
+    code = "session_expired"
+    detail = "The panel was left unused for too long."
+
+
+class SessionEnded(SessionRefused):
+    code = "session_ended"
+    detail = "A panel works for twelve hours; then Zendesk has to vouch for you again."
+
+
+class GrantInvalid(RequestRefused):
+    code, status = "grant_invalid", 403
+    title = "This list is too old"
+    detail = "Chats open from a list that was made for you a short while ago."
+    action = "Load the list again."
+
+
+class ChatNotFound(RequestRefused):
+    code, status = "chat_not_found", 404
+    title = "This chat is not here"
+    detail = "It was deleted, or it does not belong to the list."
+    action = "Load the list again."
+
+
+class CursorInvalid(RequestRefused):
+    code, status = "cursor_invalid", 422
+    title = "This list is too old"
+    detail = "The next page belongs to a list that is no longer valid."
+    action = "Load the list again."
+
+
+class AgentNotInChat(RequestRefused):
+    code, status = "agent_not_in_chat", 403
+    title = "Past chats are for Chat agents"
+    detail = "Your account lets only people enabled in Zendesk Chat read past chats."
+    action = "Ask an admin."
+
+
+class TooManyRequesters(RequestRefused):
+    code, status = "too_many_requesters", 429
+    title = "That was a lot of customers"
+    detail = "You looked up more different customers within an hour than this account allows."
+    action = "Wait a little; an admin can see this in the audit log."
+
+
+class ClaimRefused(ChatsideError):
+    status = 403
+    title = "This installation can't be taken into use"
+
+
+class SetupCodeWrong(ClaimRefused):
+    code = "setup_code_wrong"
+    detail = "The setup code in the app's settings is not one this server gave out."
+    action = "Paste the code again, exactly as it was shown, and reload all apps."
+
+
+class SetupCodeUsed(ClaimRefused):
+    code = "setup_code_used"
+    detail = "The setup code in the app's settings was used before, by another installation."
+    action = "Ask for a new invitation, put its code into the app's settings and reload all apps."
+
+
+class SetupCodeExpired(ClaimRefused):
+    code = "setup_code_expired"
+    detail = "The setup code in the app's settings is older than 24 hours."
+    action = "Ask for a new invitation, put its code into the app's settings and reload all apps."
+
+
+class SetupCodeOtherAccount(ClaimRefused):
+    code = "setup_code_other_account"
+    detail = "The setup code in the app's settings was made for another Zendesk account."
+    action = "Ask for an invitation for this account."
+
+
+class SetupLinkInvalid(ClaimRefused):
+    code = "setup_link_invalid"
+    title = "This set-up link does not work"
+    detail = "It is not complete, was never given out, or is older than 24 hours."
+    action = "Ask whoever runs Chatside for a new invitation."
+
+
+class SetupDone(ClaimRefused):
+    code, status = "setup_done", 409
+    title = "Set-up is finished"
+    detail = "Zendesk Chat is connected, so the link no longer changes client id or policy."
+    action = "A Chat administrator can disconnect in the panel; then the link works again."
+
+
+class ConnectRefused(ChatsideError):
+    status = 403
+    title = "Zendesk Chat was not connected"
+
+
+class ConnectNotReady(ConnectRefused):
+    code, status = "connect_not_ready", 409
+    detail = "The client id or the access policy is not filled in yet."
+    action = "Finish the set-up page first."
+
+
+class ConnectLinkInvalid(ConnectRefused):
+    code = "connect_link_invalid"
+    detail = "This Connect link is older than 10 minutes, or not one of ours. " + NOTHING_SAVED
+    action = "Press Connect again."
+
+
+class ConnectStateInvalid(ConnectRefused):
+    code = "connect_state_invalid"
+    detail = (
+        "This window wasn't opened by the Connect button in this browser, "
+        "or is older than 10 minutes. " + NOTHING_SAVED
+    )
+    action = "Press Connect again, and finish in the window that opens."
+
+
+class ConnectDenied(ConnectRefused):
+    code = "connect_denied"
+    detail = "Deny was pressed in Zendesk. " + NOTHING_SAVED
+    action = "Press Connect again, then Allow. Chatside asks to read, nothing else."
+
+
+class ConnectFailedAtZendesk(ConnectRefused):
+    code, status = "connect_failed_at_zendesk", 502
+    detail = "Zendesk sent this window back with an error of its own. " + NOTHING_SAVED
+    action = "Check the client id and its redirect URL in Zendesk Chat, then press Connect again."
+
+
+class ConnectFragmentMissing(ConnectRefused):
+    code, status = "connect_fragment_missing", 422
+    detail = "This window came back from Zendesk without an access token. " + NOTHING_SAVED
+    action = "Press Connect again. A browser extension that cleans addresses may be in the way."
+
+
+class ConnectTokenRefused(ConnectRefused):
+    code = "connect_token_refused"
+    detail = (
+        "Zendesk Chat of this account doesn't accept the token: it was made for another account, "
+        "or for Zendesk Support instead of Chat. " + NOTHING_SAVED
+    )
+    action = "Sign in to this Zendesk account, and use an API client made in Zendesk Chat."
+
+
+class ConnectTokenForeign(ConnectRefused):
+    code = "connect_token_foreign"
+    detail = "The token was made for another API client than this account's. " + NOTHING_SAVED
+    action = "Press Connect again, and finish in the window that opens."
+
+
+class ConnectNotAdministrator(ConnectRefused):
+    code = "connect_not_administrator"
+    detail = "You allowed it, but your role in Zendesk Chat is not Administrator or Owner, "
+    detail += "so the token would see only a part of the chats. " + NOTHING_SAVED
+    action = "Sign in to Zendesk as someone whose Chat role is Administrator, and connect again."
+
+
+class ConnectScopeTooSmall(ConnectRefused):
+    code = "connect_scope_too_small"
+    detail = "The token may not read: its scope lacks “read”. " + NOTHING_SAVED
+    action = "Give the API client the scope “read”, then press Connect again."
+
+
+class ConnectOtherPerson(ConnectRefused):
+    code = "connect_other_person"
+    detail = "You said that this is not the person you meant. " + NOTHING_SAVED
+    action = "Sign in to Zendesk as the right person, then press Connect again."
+
+
+class DisconnectNotAllowed(ConnectRefused):
+    code = "disconnect_not_allowed"
+    title = "This is for Chat administrators"
+    detail = "Only a Chat administrator or owner can disconnect."
+    action = "Ask a Chat administrator."
+
+
+class ChatUnavailable(ChatsideError):
+    status = 503
+    title = "Zendesk Chat can't be asked right now"
+
+
+class NotConnected(ChatUnavailable):
+    code, status = "not_connected", 409
+    title = "Past chats aren't set up yet"
+    detail = "Zendesk Chat is not connected."
+    action = "An admin has to connect Zendesk Chat."
+
+
+class ReconnectNeeded(ChatUnavailable):
+    code, status = "reconnect_needed", 409
+    title = "Zendesk stopped accepting our access"
+    detail = "Often the person who connected it left or lost the Chat admin role."
+    action = "An admin has to connect Zendesk Chat again."
+
+
+class BudgetExhausted(ChatUnavailable):
+    code = "budget_exhausted"
+    detail = "The account's calls for this minute are used up."
+    action = "It goes on by itself in a moment."
+
+
+class ZendeskTimeout(ChatUnavailable):
+    code, status = "zendesk_timeout", 504
+    detail = "Zendesk took too long to answer."
+    action = "Try again."
+
+
+class ZendeskUnavailable(ChatUnavailable):
+    code = "zendesk_unavailable"
+    detail = "Zendesk can't be reached, or says it has trouble of its own."
+    action = "Try again in a minute."
+
+
+class ZendeskRefused(ChatUnavailable):
+    code, status = "zendesk_refused", 502
+    title = "Zendesk refused this server"
+    detail = "Zendesk doesn't let this server read: its address, the plan, or a Chat role."
+    action = (
+        "If your account restricts IP addresses, add this server's in Admin Center, then try again."
+    )
+
+
+class ZendeskRejected(ChatUnavailable):
+    code, status = "zendesk_rejected", 502
+    detail = "Zendesk did not understand our question."
+    action = "Try again; if it stays, tell whoever runs Chatside."
+
+
+class ZendeskUnreadable(ChatUnavailable):
+    code, status = "zendesk_unreadable", 502
+    detail = "Zendesk's answer is not what its documentation promises."
+    action = "Try again; if it stays, tell whoever runs Chatside."
+
+
+class KeyUnavailable(ChatUnavailable):
+    code = "key_unavailable"
+    title = "This panel can't be verified right now"
+    detail = "Zendesk did not hand out the app's public key."
+    action = "Wait a minute. " + RELOAD
+
+
+class OperatorMistake(ChatsideError):
+    status = 500
+    title = "Chatside is not set up right"
+
+
+class SettingInvalid(OperatorMistake):
+    code = "setting_invalid"
+    detail = "A setting is missing or wrong."
+    action = "See docs/reference/settings.md."
+
+
+class AccountInvalid(OperatorMistake):
+    code = "account_invalid"
+    detail = "This is not a Zendesk subdomain."
+    action = "Give the first part of the address only: acme for acme.zendesk.com."
+
+
+class AccountExists(OperatorMistake):
+    code = "account_exists"
+    detail = "This subdomain is known already."
+
+
+class SealBroken(OperatorMistake):
+    code = "seal_broken"
+    detail = "A secret in the store can't be opened with the keys at hand."
+    action = "Give the right CHATSIDE_SECRET_KEYS; see docs/how-to/operate.md."
+
+
+class StoreTooNew(OperatorMistake):
+    code = "store_too_new"
+    detail = "The data folder was written by a newer Chatside."
+    action = "Install that version or a newer one."

@@ -1,0 +1,103 @@
+"""The first load of a new installation: setup code and signed token prove each other."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated
+
+from msgspec import Meta, Struct
+from starlette.requests import Request
+from starlette.responses import Response
+
+from backend.accounts.account import Account, Installation
+from backend.errors import (
+    SetupCodeExpired,
+    SetupCodeOtherAccount,
+    SetupCodeUsed,
+    SetupCodeWrong,
+    TokenRefused,
+)
+from backend.install.invite import secret_hash
+from backend.storage.accounts import AccountStore, ClaimedInstallation, Invitation
+from backend.storage.audit import AuditLine, AuditStore
+from backend.web.answers import json_answer, read_json
+from backend.web.sessions import IssuedSession, Sessions
+from backend.web.visits import Visits
+from backend.zendesk.signed_url import SignedVisit, read_unverified
+
+
+class ClaimAsked(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /api/claim`, as `ClaimRequest` of the sidebar's contract."""
+
+    setup_code: Annotated[str, Meta(max_length=320)]
+    app_id: Annotated[int, Meta(ge=1, le=2**53)]
+    installation_id: Annotated[int, Meta(ge=1, le=2**53)]
+    token: Annotated[str, Meta(min_length=1, max_length=16_384)]
+
+
+class Claimed(Struct, frozen=True):
+    """As `SessionAnswer` of the sidebar's contract."""
+
+    session: str
+    expires_at_s: int
+    ends_at_s: int
+    build: str
+
+
+class Claim:
+    def __init__(
+        self,
+        accounts: AccountStore,
+        audit: AuditStore,
+        visits: Visits,
+        sessions: Sessions,
+        build: str,
+    ) -> None:
+        self._accounts, self._audit = accounts, audit
+        self._visits, self._sessions, self._build = visits, sessions, build
+
+    async def endpoint(self, request: Request) -> Response:
+        issued = await self.claim(await read_json(request, ClaimAsked))
+        return json_answer(Claimed(issued.text, issued.expires_at_s, issued.ends_at_s, self._build))
+
+    async def claim(self, asked: ClaimAsked) -> IssuedSession:
+        """Remember the installation and start a session. Raises ClaimRefused, TokenRefused."""
+        code_hash = secret_hash(asked.setup_code)
+        invitation = await self._accounts.invitation_by_code(code_hash)
+        account = await self._account(invitation)
+        self._check_origin(account, asked.token)
+        visit = await self._visits.verify(account, asked.app_id, asked.token)
+        if visit.installation_id != asked.installation_id:
+            raise TokenRefused
+        await self._spend(account, asked, code_hash)
+        await self._visits.once(visit)
+        return await self._start(account, visit)
+
+    async def _account(self, invitation: Invitation | None) -> Account:
+        account = await self._accounts.find(invitation.account_id) if invitation else None
+        if account is None:
+            raise SetupCodeWrong
+        return account
+
+    def _check_origin(self, account: Account, token: str) -> None:
+        """Before any call: the token must at least say it is from the code's account."""
+        if read_unverified(token).origin not in account.origins:
+            raise SetupCodeOtherAccount
+
+    async def _spend(self, account: Account, asked: ClaimAsked, code_hash: bytes) -> None:
+        installation = Installation(account.id, asked.app_id, asked.installation_id)
+        if await self._accounts.installation(account.id, asked.installation_id) == installation:
+            return  # two panels opened at once; the other one has claimed it
+        now = int(time.time())
+        outcome = await self._accounts.claim(ClaimedInstallation(code_hash, installation, now))
+        if outcome == "used":
+            raise SetupCodeUsed
+        if outcome == "expired":
+            raise SetupCodeExpired
+        if outcome == "wrong":
+            raise SetupCodeWrong
+
+    async def _start(self, account: Account, visit: SignedVisit) -> IssuedSession:
+        line = AuditLine(int(time.time()), "claimed", visit.agent_id, visit.installation_id)
+        await self._audit.write(account.id, line)
+        return self._sessions.start(account.id, visit.installation_id, visit.agent_id)

@@ -1,0 +1,25 @@
+"""Where manifest.json and zat_app/ are: beside `backend` in a checkout, inside it in a wheel."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from backend.errors import OperatorMistake
+
+BACKEND: Final = Path(str(files("backend")))
+
+
+class PackageMissing(OperatorMistake):
+    code = "package_missing"
+    detail = "manifest.json and zat_app/ are neither in this installation nor beside it."
+    action = "Install Chatside again, from its wheel or from a whole checkout."
+
+
+def package_root(backend: Path = BACKEND) -> Path:
+    """The folder that holds manifest.json and zat_app/. Raises PackageMissing."""
+    for folder in (backend / "_package", backend.parent):
+        if (folder / "manifest.json").is_file() and (folder / "zat_app").is_dir():
+            return folder
+    raise PackageMissing

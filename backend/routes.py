@@ -1,0 +1,53 @@
+"""Every URL of the product on one screen."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from backend.wiring import Rooms
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def routes(rooms: Rooms) -> list[BaseRoute]:
+    r = rooms
+    return [
+        # what an agent's panel uses
+        _at("POST", "/sidebar", r.page.post),
+        _at("GET", "/sidebar", r.page.get),
+        _at("GET", "/app/{build}/{path:path}", r.assets.serve),
+        _at("POST", "/api/claim", r.claim.endpoint),
+        _at("POST", "/api/session", r.renewal.endpoint),
+        _at("POST", "/api/lookup", r.lookup.endpoint),
+        _at("GET", "/api/chats/{chat_id:path}", r.transcript.endpoint),
+        _at("GET", "/api/connection", r.connect.connection),
+        _at("POST", "/api/disconnect", r.connect.disconnect),
+        # what an admin uses once
+        _at("GET", "/setup/{account_id}", r.setup.page),
+        _at("POST", "/setup/{account_id}/state", r.setup.state),
+        _at("POST", "/setup/{account_id}/save", r.setup.save),
+        _at("POST", "/setup/{account_id}/begin", r.setup.begin),
+        _at("GET", "/connect/begin/{link}", r.connect_pages.begin),
+        _at("GET", "/connect/callback/{account_id}", r.connect_pages.callback),
+        _at("GET", "/connect/result/{account_id}", r.connect_pages.result),
+        _at("POST", "/connect/finish", r.connect.finish),
+        _at("POST", "/connect/confirm", r.connect.confirm),
+        # what an operator's monitor uses
+        _at("GET", "/healthz", r.health.alive),
+    ]
+
+
+def ops_routes(rooms: Rooms) -> list[BaseRoute]:
+    """On the ops listener only."""
+    return [
+        _at("GET", "/readyz", rooms.health.ready),
+        _at("GET", "/metrics", rooms.health.metrics),
+    ]
+
+
+def _at(method: str, path: str, endpoint: Endpoint) -> Route:
+    return Route(path, endpoint, methods=[method])

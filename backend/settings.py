@@ -1,0 +1,108 @@
+"""Settings: the only reader of the environment.
+
+Every name also exists as `…_FILE`, which names a file holding the value.
+`docs/reference/settings.md` lists them all.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from backend.errors import SettingInvalid
+
+ZAF_SDK_URL: Final = "https://static.zdassets.com/zendesk_app_framework_sdk/2.0/zaf_sdk.min.js"
+LOOPBACK: Final = frozenset({"localhost", "127.0.0.1"})
+
+
+class Settings(Struct, frozen=True):
+    public_url: str
+    """Where browsers reach this server: an https origin, or http on localhost."""
+    data: Path
+    secret_keys: str | None
+    """`id:base64url` pairs, newest first; None: kept in `keys_file`."""
+    keys_file: Path
+    zendesk_origin: str
+    zaf_sdk_url: str
+    requesters_per_hour: int
+    ops_address: tuple[str, int] | None
+    log: str
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read and check all settings. Raises SettingInvalid with the name of the wrong one."""
+    read = _Reader(os.environ if environ is None else environ)
+    return Settings(
+        public_url=_origin("CHATSIDE_PUBLIC_URL", read("PUBLIC_URL", "http://localhost:8000")),
+        data=Path(read("DATA", "./chatside-data")),
+        secret_keys=read("SECRET_KEYS", "") or None,
+        keys_file=Path(read("KEYS_PATH", str(_config_folder() / "secret.keys"))),
+        zendesk_origin=read("ZENDESK_ORIGIN", "https://{subdomain}.zendesk.com"),
+        zaf_sdk_url=_url("CHATSIDE_ZAF_SDK_URL", read("ZAF_SDK_URL", ZAF_SDK_URL)),
+        requesters_per_hour=_count(
+            "CHATSIDE_REQUESTERS_PER_HOUR", read("REQUESTERS_PER_HOUR", "60")
+        ),
+        ops_address=_address("CHATSIDE_OPS_ADDRESS", read("OPS_ADDRESS", "127.0.0.1:9464")),
+        log=_choice("CHATSIDE_LOG", read("LOG", "info"), ("debug", "info", "warning", "error")),
+    )
+
+
+class _Reader:
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+
+    def __call__(self, name: str, default: str) -> str:
+        name = f"CHATSIDE_{name}"
+        if path := self._environ.get(f"{name}_FILE"):
+            try:
+                return Path(path).read_text(encoding="utf-8").strip()
+            except (OSError, UnicodeDecodeError) as error:
+                raise SettingInvalid(f"{name}_FILE names a file that can't be read.") from error
+        return self._environ.get(name, "").strip() or default
+
+
+def _config_folder() -> Path:
+    base = os.environ.get("XDG_CONFIG_HOME")
+    return (Path(base) if base else Path.home() / ".config") / "chatside"
+
+
+def _origin(name: str, text: str) -> str:
+    parts = urlsplit(_url(name, text))
+    if parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc:
+        raise SettingInvalid(f"{name} is an origin: scheme, host and port, nothing after them.")
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def _url(name: str, text: str) -> str:
+    parts = urlsplit(text)
+    if not parts.hostname or any(mark in text for mark in " '\";,\n\r\t"):
+        raise SettingInvalid(f"{name} is not an address.")
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
+        raise SettingInvalid(f"{name} must be https (http only on this machine).")
+    return text
+
+
+def _count(name: str, text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 1_000_000:
+        raise SettingInvalid(f"{name} is a whole number above 0.")
+    return int(text)
+
+
+def _address(name: str, text: str) -> tuple[str, int] | None:
+    if text == "off":
+        return None
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdigit() or int(port) > 65535:
+        raise SettingInvalid(f"{name} is host:port, or off.")
+    return host.strip("[]"), int(port)
+
+
+def _choice(name: str, text: str, choices: tuple[str, ...]) -> str:
+    if text not in choices:
+        raise SettingInvalid(f"{name} is one of {', '.join(choices)}.")
+    return text

@@ -1,0 +1,242 @@
+"""The JSON that travels between the sidebar page and the backend, in one file.
+
+`docs/reference/api.json` and `zat_app/assets/js/contract.d.ts` are generated from these structs
+(`make contract`); a test keeps the three equal. Times are RFC 3339 in UTC unless a name ends in
+`_at_s` (seconds since 1970). Members that may be unknown are null, never missing.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+Grade = Literal["ticket", "verified_email", "weak"]
+Reason = Literal["ticket", "verified_email", "unverified_email", "shared_address"]
+Role = Literal["visitor", "agent", "trigger", "unknown"]
+EntryKind = Literal[
+    "message", "join", "leave", "tags", "comment", "rating", "transfer", "file",
+    "system", "unknown", "unreadable",
+]  # fmt: skip
+ConnectionState = Literal["connected", "not_connected", "reconnect"]
+
+ShortText = Annotated[str, Meta(max_length=320)]
+SignedToken = Annotated[str, Meta(min_length=1, max_length=16_384)]
+
+
+# -- the page ------------------------------------------------------------------------------------
+
+
+class PageBoot(Struct, frozen=True):
+    """The JSON block `#chatside-boot` of the signed page."""
+
+    mode: Literal["session", "claim"]
+    build: str
+    """Which build of the assets the page belongs to; compared with `SessionAnswer.build`."""
+    session: str | None = None
+    expires_at_s: int | None = None
+    token: str | None = None
+    """Claim shell only: the signed token, to be sent once to `/api/claim`."""
+
+
+class ClaimRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /api/claim`: the first load of a new installation."""
+
+    setup_code: ShortText
+    app_id: Annotated[int, Meta(ge=1, le=2**53)]
+    installation_id: Annotated[int, Meta(ge=1, le=2**53)]
+    token: SignedToken
+
+
+class SessionAnswer(Struct, frozen=True):
+    """`POST /api/claim` and `POST /api/session`.
+
+    Every other `/api` answer may carry a renewed session in the header `Chatside-Session`
+    and its expiry in `Chatside-Session-Expires` (seconds since 1970).
+    """
+
+    session: str
+    expires_at_s: int
+    ends_at_s: int
+    """After this moment the session can't be renewed; the panel has to be reloaded by Zendesk."""
+    build: str
+
+
+# -- look-up -------------------------------------------------------------------------------------
+
+
+class EmailAddress(Struct, frozen=True, forbid_unknown_fields=True):
+    value: ShortText
+    verified: bool
+
+
+class Requester(Struct, frozen=True, forbid_unknown_fields=True):
+    id: Annotated[int, Meta(ge=1, le=2**53)] | None
+    emails: Annotated[list[EmailAddress], Meta(max_length=20)]
+    """In Zendesk's order, the primary address first."""
+    phones: Annotated[list[ShortText], Meta(max_length=20)] = []
+
+
+class LookupRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /api/lookup`."""
+
+    sequence: Annotated[int, Meta(ge=0, le=2**53)]
+    """Given back in the answer; the page drops answers to older questions."""
+    ticket_id: Annotated[int, Meta(ge=1, le=2**53)] | None
+    requester: Requester
+    cursor: Annotated[str, Meta(max_length=16_384)] | None = None
+    """`next_cursor` of the page before; null for the first page."""
+    weak: bool = False
+    """True: list the weak matches instead (a logged click, see design D12)."""
+
+
+class MatchReason(Struct, frozen=True):
+    """Why a chat is in the list. "verified_email", number 2 of 3: the second of three addresses."""
+
+    code: Reason
+    address_number: int | None
+    address_total: int
+
+
+class ChatSummary(Struct, frozen=True):
+    id: str
+    kind: Literal["chat", "offline_message", "unreadable"]
+    started_at: str | None
+    """null when Zendesk's text can't be read as a time; then `started_raw` has what it sent."""
+    started_raw: str | None
+    ended_at: str | None
+    duration_s: int | None
+    agents: list[str]
+    department: str | None
+    preview: str
+    """The visitor's first words, at most 160 characters; empty when nobody wrote."""
+    messages: int
+    rating: Literal["good", "bad"] | None
+    missed: bool
+    ticket_id: int | None
+    grade: Grade
+    reason: MatchReason
+
+
+class AddressCount(Struct, frozen=True):
+    verified: int
+    unverified: int
+
+
+class LookupAnswer(Struct, frozen=True):
+    sequence: int
+    requester_id: int | None
+    source: Literal["live", "mirror"]
+    as_of: str
+    """When the source was read."""
+    addresses: AddressCount
+    chats: list[ChatSummary]
+    """Newest first. In the first page of strong matches: grades "ticket" and "verified_email"."""
+    grant: str
+    """Opens exactly `chats` of this page; goes into the header `Chatside-Grant`."""
+    next_cursor: str | None
+    found_about: int | None
+    """Zendesk's own count of hits, before the exact check; null when unknown."""
+    weak_about: int
+    """How many weak matches there may be; 0 when none."""
+    cut_off: bool
+    """True when Zendesk lists no more than 10,000 hits and there are more."""
+    newest: Transcript | None
+    """The transcript of `chats[0]`, so that the commonest click needs no request."""
+
+
+# -- transcript ----------------------------------------------------------------------------------
+
+
+class Sender(Struct, frozen=True):
+    name: str
+    role: Role
+
+
+class FileLink(Struct, frozen=True):
+    name: str
+    url: str | None
+    """http(s) only; null when Zendesk sent something else."""
+    mime_type: str | None
+    size: int | None
+    deleted: bool
+
+
+class Entry(Struct, frozen=True):
+    """One line of a transcript; members that don't belong to `kind` are null or empty."""
+
+    kind: EntryKind
+    at: str | None
+    at_raw: str | None
+    sender: Sender | None
+    text: str | None = None
+    """message: the words. comment: the comment. unknown: Zendesk's event type."""
+    options: list[str] = []
+    """message: the choices that were offered."""
+    tags_added: list[str] = []
+    tags_removed: list[str] = []
+    rating: Literal["good", "bad"] | None = None
+    department: str | None = None
+    file: FileLink | None = None
+
+
+class Transcript(Struct, frozen=True):
+    """`GET /api/chats/{chat_id}`, with the header `Chatside-Grant`."""
+
+    id: str
+    kind: Literal["chat", "offline_message", "unreadable"]
+    started_at: str | None
+    started_raw: str | None
+    ended_at: str | None
+    duration_s: int | None
+    agents: list[str]
+    department: str | None
+    rating: Literal["good", "bad"] | None
+    comment: str | None
+    tags: list[str]
+    missed: bool
+    deleted: bool
+    ticket_id: int | None
+    entries: list[Entry]
+    unreadable: int
+    """How many records of this chat could not be read; each is shown as an "unreadable" entry."""
+    has_history: bool
+
+
+# -- connection ----------------------------------------------------------------------------------
+
+
+class ConnectionAnswer(Struct, frozen=True):
+    """`GET /api/connection`."""
+
+    state: ConnectionState
+    since: str | None
+    """connected: when it was connected. reconnect: when Zendesk stopped accepting it."""
+    connected_by: str | None
+    """The Chat name of the person who connected; only for administrators."""
+    ready: bool
+    """False while the account lacks a client id or an access policy: use the set-up link."""
+    connect_url: str | None
+    """Where the Connect button opens a window; good for ten minutes, for this agent only."""
+    may_disconnect: bool
+
+
+class DisconnectRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /api/disconnect`: revokes the token at Zendesk, then forgets it."""
+
+
+# -- errors --------------------------------------------------------------------------------------
+
+
+class Problem(Struct, frozen=True):
+    """`application/problem+json` (RFC 9457) for every error of every route."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    """Stable; `docs/reference/errors.md` lists them all."""
+    detail: str
+    action: str
+    """What the reader can do about it."""
+    retry_after_s: int | None = None

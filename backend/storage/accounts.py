@@ -1,0 +1,64 @@
+"""Accounts, their installations and invitations, as every store keeps them."""
+
+from __future__ import annotations
+
+from typing import Literal, Protocol
+
+from msgspec import Struct
+
+from backend.accounts.account import Account, Installation, Policy
+from backend.accounts.origin import Origin
+from backend.keys.sealing import WrappedKey
+
+ClaimOutcome = Literal["claimed", "wrong", "used", "expired"]
+
+
+class Invitation(Struct, frozen=True):
+    account_id: str
+    expires_at_s: int
+    used_by: int | None
+    """Installation id; None while the setup code is unused."""
+
+
+class NewInvitation(Struct, frozen=True):
+    """Codes are stored as SHA-256 of 128 or more random bits."""
+
+    account_id: str
+    setup_code_hash: bytes
+    link_hash: bytes
+    expires_at_s: int
+
+
+class ClaimedInstallation(Struct, frozen=True):
+    setup_code_hash: bytes
+    installation: Installation
+    at_s: int
+
+
+class AccountStore(Protocol):
+    async def create(self, account: Account, data_key: WrappedKey) -> None:
+        """Raises AccountExists when the subdomain is taken."""
+
+    async def find(self, account_id: str) -> Account | None: ...
+
+    async def find_by_subdomain(self, subdomain: str) -> Account | None: ...
+
+    async def find_by_origin(self, origin: Origin) -> Account | None:
+        """By primary origin or alias."""
+
+    async def data_key(self, account_id: str) -> WrappedKey: ...
+
+    async def set_policy(self, account_id: str, policy: Policy) -> None: ...
+
+    async def invite(self, invitation: NewInvitation) -> None: ...
+
+    async def invitation_by_code(self, code_hash: bytes) -> Invitation | None: ...
+
+    async def invitation_by_link(self, link_hash: bytes) -> Invitation | None: ...
+
+    async def claim(self, claimed: ClaimedInstallation) -> ClaimOutcome:
+        """Spend the code and remember the installation, both or neither."""
+
+    async def installation(self, account_id: str, installation_id: int) -> Installation | None: ...
+
+    async def installations(self, account_id: str) -> list[Installation]: ...

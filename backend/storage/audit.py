@@ -1,0 +1,43 @@
+"""Who looked at what: written before the answer leaves; no words, no addresses."""
+
+from __future__ import annotations
+
+from typing import Literal, Protocol
+
+from msgspec import Struct
+
+from backend.accounts.scope import Scope
+
+Action = Literal[
+    "listed", "listed_weak", "opened", "refused", "claimed", "policy_chosen",
+    "client_saved", "connected", "disconnected", "connection_broken",
+]  # fmt: skip
+
+
+class AuditLine(Struct, frozen=True):
+    at_s: int
+    action: Action
+    agent_id: int | None = None
+    """None: done from the set-up page or by Chatside itself."""
+    installation_id: int | None = None
+    ticket_claimed: int | None = None
+    """What the page said; Zendesk's signature doesn't cover it."""
+    requester_key: str | None = None
+    """Keyed hash, the same for the same requester of one account."""
+    chat_id: str | None = None
+    grade: str | None = None
+    note: str | None = None
+    """A word of ours, such as the policy chosen or the code of an error."""
+
+
+class AuditStore(Protocol):
+    async def write(self, account_id: str, line: AuditLine) -> None: ...
+
+    async def admit(self, scope: Scope, line: AuditLine, *, limit: int, since_s: int) -> bool:
+        """Write a look-up, unless the agent has looked up `limit` other requesters since then.
+
+        Counting and writing are one step; a requester already counted is always admitted.
+        """
+
+    async def read(self, account_id: str, *, limit: int = 100) -> list[AuditLine]:
+        """Newest first."""

@@ -1,0 +1,131 @@
+"""Accounts, installations and invitations in the vault."""
+
+from __future__ import annotations
+
+import apsw
+
+from backend.accounts.account import Account, Installation, Policy
+from backend.accounts.origin import Origin
+from backend.errors import AccountExists
+from backend.keys.sealing import WrappedKey
+from backend.storage.accounts import ClaimedInstallation, ClaimOutcome, Invitation, NewInvitation
+from backend.storage.sqlite.vault import Row, Vault, fetch
+
+ACCOUNT = "SELECT id, subdomain, origin, policy FROM accounts WHERE "
+INSERT_ACCOUNT = (
+    "INSERT INTO accounts (id, subdomain, origin, policy, data_key_id, data_key)"
+    " VALUES (?, ?, ?, ?, ?, ?)"
+)
+BY_ORIGIN = (
+    "id IN (SELECT id FROM accounts WHERE origin = ?1"
+    " UNION ALL SELECT account_id FROM account_aliases WHERE origin = ?1)"
+)
+INVITATION = "SELECT account_id, expires_at, used_by FROM invitations WHERE "
+INSERT_INVITATION = (
+    "INSERT INTO invitations (setup_code_hash, link_hash, account_id, expires_at)"
+    " VALUES (?, ?, ?, ?)"
+)
+INSTALLATION = "SELECT account_id, app_id, installation_id FROM installations WHERE account_id = ?"
+INSERT_INSTALLATION = (
+    "INSERT INTO installations (account_id, installation_id, app_id, claimed_at)"
+    " VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET app_id = excluded.app_id"
+)
+
+
+class SqliteAccounts:
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+
+    async def create(self, account: Account, data_key: WrappedKey) -> None:
+        def work(db: apsw.Connection) -> None:
+            row = (account.id, account.subdomain, account.origin.text, account.policy)
+            db.execute(INSERT_ACCOUNT, (*row, data_key.key_id, data_key.sealed))
+            for alias in account.aliases:
+                db.execute("INSERT INTO account_aliases VALUES (?, ?)", (account.id, alias.text))
+
+        try:
+            await self._vault.write(work)
+        except apsw.ConstraintError as error:
+            raise AccountExists from error
+
+    async def find(self, account_id: str) -> Account | None:
+        return await self._vault.read(lambda db: _account(db, "id = ?", account_id))
+
+    async def find_by_subdomain(self, subdomain: str) -> Account | None:
+        return await self._vault.read(lambda db: _account(db, "subdomain = ?", subdomain))
+
+    async def find_by_origin(self, origin: Origin) -> Account | None:
+        return await self._vault.read(lambda db: _account(db, BY_ORIGIN, origin.text))
+
+    async def data_key(self, account_id: str) -> WrappedKey:
+        def work(db: apsw.Connection) -> WrappedKey:
+            sql = "SELECT data_key_id, data_key FROM accounts WHERE id = ?"
+            return WrappedKey(*fetch(db, sql, (account_id,))[0])
+
+        return await self._vault.read(work)
+
+    async def set_policy(self, account_id: str, policy: Policy) -> None:
+        sql = "UPDATE accounts SET policy = ? WHERE id = ?"
+        await self._vault.write(lambda db: db.execute(sql, (policy, account_id)))
+
+    async def invite(self, invitation: NewInvitation) -> None:
+        row = (
+            invitation.setup_code_hash,
+            invitation.link_hash,
+            invitation.account_id,
+            invitation.expires_at_s,
+        )
+        await self._vault.write(lambda db: db.execute(INSERT_INVITATION, row))
+
+    async def invitation_by_code(self, code_hash: bytes) -> Invitation | None:
+        return await self._vault.read(lambda db: _invitation(db, "setup_code_hash = ?", code_hash))
+
+    async def invitation_by_link(self, link_hash: bytes) -> Invitation | None:
+        return await self._vault.read(lambda db: _invitation(db, "link_hash = ?", link_hash))
+
+    async def claim(self, claimed: ClaimedInstallation) -> ClaimOutcome:
+        return await self._vault.write(lambda db: _claim(db, claimed))
+
+    async def installation(self, account_id: str, installation_id: int) -> Installation | None:
+        sql = INSTALLATION + " AND installation_id = ?"
+        rows: list[Row] = await self._vault.read(
+            lambda db: fetch(db, sql, (account_id, installation_id))
+        )
+        return Installation(*rows[0]) if rows else None
+
+    async def installations(self, account_id: str) -> list[Installation]:
+        rows: list[Row] = await self._vault.read(
+            lambda db: fetch(db, INSTALLATION + " ORDER BY claimed_at", (account_id,))
+        )
+        return [Installation(*row) for row in rows]
+
+
+def _account(db: apsw.Connection, where: str, value: str) -> Account | None:
+    rows = fetch(db, ACCOUNT + where, (value,))
+    if not rows:
+        return None
+    account_id, subdomain, origin, policy = rows[0]
+    sql = "SELECT origin FROM account_aliases WHERE account_id = ? ORDER BY origin"
+    aliases = tuple(Origin(text) for (text,) in fetch(db, sql, (account_id,)))
+    return Account(account_id, subdomain, Origin(origin), aliases, policy)
+
+
+def _invitation(db: apsw.Connection, where: str, value: bytes) -> Invitation | None:
+    rows = fetch(db, INVITATION + where, (value,))
+    return Invitation(*rows[0]) if rows else None
+
+
+def _claim(db: apsw.Connection, claimed: ClaimedInstallation) -> ClaimOutcome:
+    new = claimed.installation
+    invitation = _invitation(db, "setup_code_hash = ?", claimed.setup_code_hash)
+    if invitation is None or invitation.account_id != new.account_id:
+        return "wrong"
+    if invitation.used_by is not None:
+        return "used"
+    if invitation.expires_at_s <= claimed.at_s:
+        return "expired"
+    sql = "UPDATE invitations SET used_by = ? WHERE setup_code_hash = ?"
+    db.execute(sql, (new.installation_id, claimed.setup_code_hash))
+    row = (new.account_id, new.installation_id, new.app_id, claimed.at_s)
+    db.execute(INSERT_INSTALLATION, row)
+    return "claimed"

@@ -1,0 +1,46 @@
+"""The call budgets in the vault."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import apsw
+
+from backend.storage.budget import Pace, take, throttle
+from backend.storage.sqlite.vault import Vault, fetch
+
+READ = (
+    "SELECT next_at, blocked_until, per_minute, throttled_at FROM call_budgets WHERE account_id = ?"
+)
+SAVE = "INSERT OR REPLACE INTO call_budgets VALUES (?, ?, ?, ?, ?)"
+
+
+class SqliteBudget:
+    def __init__(self, vault: Vault, now: Callable[[], float] = time.time) -> None:
+        self._vault, self._now = vault, now
+
+    async def take(self, account_id: str) -> float:
+        def work(db: apsw.Connection) -> float:
+            pace, wait = take(_read(db, account_id), self._now())
+            if wait == 0.0:
+                _save(db, account_id, pace)
+            return wait
+
+        return await self._vault.write(work)
+
+    async def throttled(self, account_id: str, retry_after_s: float) -> None:
+        def work(db: apsw.Connection) -> None:
+            _save(db, account_id, throttle(_read(db, account_id), self._now(), retry_after_s))
+
+        await self._vault.write(work)
+
+
+def _read(db: apsw.Connection, account_id: str) -> Pace:
+    rows = fetch(db, READ, (account_id,))
+    return Pace(*rows[0]) if rows else Pace()
+
+
+def _save(db: apsw.Connection, account_id: str, pace: Pace) -> None:
+    row = (pace.next_at, pace.blocked_until, pace.per_minute, pace.throttled_at)
+    db.execute(SAVE, (account_id, *row))

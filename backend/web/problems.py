@@ -1,0 +1,73 @@
+"""Errors as answers: problem+json (RFC 9457) for programs, a page for people."""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import Struct
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from backend.errors import (
+    ChatsideError,
+    MethodNotAllowed,
+    RequestInvalid,
+    RequestTooLarge,
+    RouteNotFound,
+)
+from backend.web.logs import log
+
+
+class Problem(Struct, frozen=True, omit_defaults=True):
+    """The members of `application/problem+json`; `code` and `action` are ours."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    action: str
+    retry_after_s: int | None = None
+
+
+def problem_of(error: ChatsideError) -> Problem:
+    return Problem(
+        type=f"urn:chatside:error:{error.code}",
+        title=error.title,
+        status=error.status,
+        code=error.code,
+        detail=error.detail,
+        action=error.action,
+        retry_after_s=error.retry_after_s,
+    )
+
+
+def problem_response(error: ChatsideError) -> Response:
+    headers = {"Cache-Control": "no-store"}
+    if error.retry_after_s is not None:
+        headers["Retry-After"] = str(error.retry_after_s)
+    if error.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    body = msgspec.json.encode(problem_of(error))
+    return Response(body, error.status, headers, "application/problem+json")
+
+
+async def on_chatside_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ChatsideError)  # noqa: S101  registered for this class only
+    log.info("refused", route=route_of(request), code=error.code, status=error.status)
+    return problem_response(error)
+
+
+async def on_http_exception(request: Request, error: Exception) -> Response:
+    """Starlette's own refusals, in our form."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    known = {404: RouteNotFound(), 405: MethodNotAllowed(), 413: RequestTooLarge()}
+    response = problem_response(known.get(status, RequestInvalid()))
+    if isinstance(error, HTTPException) and error.headers and "Allow" in error.headers:
+        response.headers["Allow"] = error.headers["Allow"]
+    return response
+
+
+def route_of(request: Request) -> str:
+    """The route's pattern, never the path that was asked for: paths may hold ids."""
+    return getattr(request.scope.get("route"), "path", "unknown")

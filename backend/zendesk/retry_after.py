@@ -1,0 +1,20 @@
+"""`Retry-After`: seconds, or a date (RFC 9110, 10.2.3)."""
+
+from __future__ import annotations
+
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+LONGEST_S: Final = 3600.0
+
+
+def retry_after_s(value: str | None, now_s: float) -> float | None:
+    """Seconds from `now_s` (since 1970), between 0 and LONGEST_S; None when it can't be read."""
+    value = (value or "").strip()
+    if value.isascii() and value.isdigit():
+        return min(float(value[:9]), LONGEST_S)
+    try:
+        until = parsedate_to_datetime(value).timestamp()
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+    return min(max(until - now_s, 0.0), LONGEST_S)

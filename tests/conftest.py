@@ -1,0 +1,47 @@
+"""What every test gets: asyncio, and a guard that lets nothing out of this machine."""
+
+from __future__ import annotations
+
+import socket
+from typing import Any
+
+import pytest
+
+pytest_plugins = ["tests.shop"]
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+_connect, _connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+
+class LeftTheMachine(AssertionError):
+    """Something tried to reach an address that is not loopback."""
+
+
+def _check(address: Any) -> None:
+    if isinstance(address, tuple) and str(address[0]) not in LOOPBACK:
+        raise LeftTheMachine(f"a connection to {address!r} was tried")
+
+
+def _guarded_connect(self: socket.socket, address: Any) -> None:
+    _check(address)
+    _connect(self, address)
+
+
+def _guarded_connect_ex(self: socket.socket, address: Any) -> int:
+    _check(address)
+    return _connect_ex(self, address)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def guard() -> Any:
+    """At the socket: whatever library connects, it passes here (asyncio uses connect too)."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", _guarded_connect)
+    patch.setattr(socket.socket, "connect_ex", _guarded_connect_ex)
+    yield
+    patch.undo()
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"

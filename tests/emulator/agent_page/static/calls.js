@@ -1,0 +1,78 @@
+/**
+ * get, set and invoke, answered in the shapes of facts zaf 5.4 and 5.5.
+ *
+ * @import {Host} from './host.js'
+ * @import {AppInstance} from './instance.js'
+ * @import {PathError} from './types.js'
+ */
+
+import { actions } from './actions.js'
+import { readPath } from './properties.js'
+
+const SETTABLE = /^ticket\.(subject|status|priority|type|tags)$/
+
+/**
+ * @param {Host} host
+ * @param {AppInstance} sender
+ * @param {Record<string, any>} message
+ */
+export async function answerCall(host, sender, message) {
+  const target = host.instances().find((i) => i.guid === message.instanceGuid) ?? sender
+  /** @type {Record<string, PathError>} */
+  const errors = {}
+  /** @type {Record<string, unknown>} */
+  const values = {}
+  for (const [path, argument] of steps(message)) {
+    try {
+      values[path] = await perform(host, target, message.request, path, argument)
+    } catch (problem) {
+      errors[path] = pathError(host, path, problem)
+    }
+  }
+  await host.pause(host.boot.switches.reply_delay_s)
+  sender.post({ id: message.id, result: { errors, ...values } })
+}
+
+/**
+ * @param {Record<string, any>} message
+ * @returns {[string, any][]}
+ */
+function steps({ request, params }) {
+  return request === 'get' ? [...params].map((path) => [path, null]) : Object.entries(params)
+}
+
+/**
+ * @param {Host} host
+ * @param {AppInstance} instance
+ * @param {string} request
+ * @param {string} path
+ * @param {any} argument
+ */
+function perform(host, instance, request, path, argument) {
+  if (request === 'get') {
+    const read = readPath(instance, path)
+    if (!read.found) throw new Error('no such property')
+    return read.value
+  }
+  if (request === 'set') {
+    const [, field] = SETTABLE.exec(path) ?? []
+    if (!field) throw new Error('no such property, or it cannot be set')
+    instance.tab.ticket.setField(/** @type {'subject'} */ (field), argument)
+    return argument
+  }
+  const action = actions[path]
+  if (!action) throw new Error('no such action')
+  return action({ host, instance }, ...argument)
+}
+
+/**
+ * @param {Host} host
+ * @param {string} path
+ * @param {unknown} problem
+ * @returns {PathError}
+ */
+function pathError(host, path, problem) {
+  const message = problem instanceof Error ? problem.message : String(problem)
+  const plain = { message, path }
+  return host.boot.switches.error_without_name ? plain : { name: 'Error', ...plain }
+}

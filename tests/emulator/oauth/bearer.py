@@ -1,0 +1,33 @@
+"""Who calls the OAuth resources: a live Chat token of an administrator, with enough scope."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+
+from tests.emulator.account import Account
+
+from .errors import ApiRefusal, unauthorized
+from .models import Token
+
+
+def require(account: Account, request: Request, scope: str) -> Token:
+    """The caller's token. Raises ApiRefusal 401 or 403 (facts 2.5, 2.7, 6.2)."""
+    token = _presented(account, request)
+    if scope not in token.scopes:
+        raise ApiRefusal(403, "Forbidden", f"The scope '{scope}' is needed.")
+    if account.switches.oauth_resources_forbidden or not _administrator(account, token.agent_id):
+        raise ApiRefusal(403, "Forbidden", "Only administrators may do this.")
+    return token
+
+
+def _presented(account: Account, request: Request) -> Token:
+    kind, _, value = request.headers.get("authorization", "").partition(" ")
+    token = account.oauth.find_token(value.strip()) if kind.lower() == "bearer" else None
+    if token is None or token.kind != "chat" or not token.live(account.clock.now()):
+        raise unauthorized()
+    return token
+
+
+def _administrator(account: Account, agent_id: int) -> bool:
+    agent = account.world.agents.get(agent_id)
+    return agent is not None and agent.leads

@@ -1,0 +1,76 @@
+"""`/api/v2/chat/oauth/clients` and `/tokens`: list, show, revoke (facts chat-api 2.5, 2.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeVar
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from tests.emulator.account import Account
+
+from . import bearer
+from .errors import ApiRefusal
+from .responses import client_json, token_json
+
+T = TypeVar("T")
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def _answering(endpoint: Endpoint) -> Endpoint:
+    async def answer(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except ApiRefusal as refusal:
+            return JSONResponse(refusal.body, refusal.status)
+
+    return answer
+
+
+def _named(things: Mapping[int, T], request: Request) -> T:
+    found = things.get(int(request.path_params["id"]))
+    if found is None:
+        raise ApiRefusal(404, "Not Found")
+    return found
+
+
+def clients(account: Account) -> tuple[Endpoint, Endpoint]:
+    """The endpoints of the collection and of one client."""
+
+    async def collection(request: Request) -> Response:
+        bearer.require(account, request, "read")
+        return JSONResponse([client_json(c) for c in account.oauth.clients.values()])
+
+    async def one(request: Request) -> Response:
+        bearer.require(account, request, "write" if request.method == "DELETE" else "read")
+        client = _named(account.oauth.clients, request)
+        if request.method == "DELETE":
+            account.oauth.delete_client(client.id)
+            return Response(status_code=204)
+        return JSONResponse(client_json(client))
+
+    return _answering(collection), _answering(one)
+
+
+def tokens(account: Account) -> tuple[Endpoint, Endpoint]:
+    """The endpoints of the collection and of one token. Revoked tokens are gone from both."""
+
+    async def collection(request: Request) -> Response:
+        bearer.require(account, request, "read")
+        listed = [t for t in account.oauth.tokens.values() if not t.revoked]
+        cut = account.switches.token_list_cut
+        return JSONResponse([token_json(t, cut=cut) for t in listed])
+
+    async def one(request: Request) -> Response:
+        deleting = request.method == "DELETE"
+        writes = deleting and account.switches.revoke_needs_write
+        bearer.require(account, request, "write" if writes else "read")
+        living = {t.id: t for t in account.oauth.tokens.values() if not t.revoked}
+        token = _named(living, request)
+        if deleting:
+            account.oauth.revoke(token.id)
+            return Response(status_code=204)
+        return JSONResponse(token_json(token, cut=account.switches.token_list_cut))
+
+    return _answering(collection), _answering(one)

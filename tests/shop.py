@@ -1,0 +1,92 @@
+"""The whole product over real sockets: stand-in, server, and the people who use them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import pytest
+from msgspec import Struct
+
+from tests.customer import ADA, Admin, Installed, Zendesk
+from tests.emulator.run import Emulator, running
+from tests.panel import Panel
+from tests.product import Product, free_port, serving, settings_for
+
+
+class Shop(Struct):
+    """An account that installed Chatside: its Zendesk, its admin, and panels to open."""
+
+    zendesk: Zendesk
+    admin: Admin
+    installed: Installed
+    stack: ExitStack
+    """Closes what was opened when the test ends."""
+
+    def new_panel(self, agent: int = ADA) -> Panel:
+        """A panel that was not loaded yet."""
+        return self.stack.enter_context(closing(Panel(self.zendesk, self.installed, agent)))
+
+    def panel(self, agent: int = ADA) -> Panel:
+        """An open panel; the first one takes the installation into use."""
+        panel = self.new_panel(agent)
+        if panel.load().is_success and panel.boot["mode"] == "claim":
+            panel.claim(self.admin.invited.setup_code).raise_for_status()
+        return panel
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[Emulator]:
+    with running(("acme", "globex"), chats=300) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def emulator(served: Emulator) -> Emulator:
+    """As new for every test."""
+    for account in served.accounts.values():
+        account.reset()
+    return served
+
+
+@pytest.fixture
+def product(emulator: Emulator, tmp_path: Path) -> Iterator[Product]:
+    origins = {name: account.origin for name, account in emulator.accounts.items()}
+    with serving(settings_for(tmp_path, origins, free_port())) as running_product:
+        yield running_product
+
+
+@pytest.fixture
+def stack() -> Iterator[ExitStack]:
+    with ExitStack() as opened:
+        yield opened
+
+
+@pytest.fixture
+def install(
+    emulator: Emulator, product: Product, stack: ExitStack, tmp_path: Path
+) -> Callable[[str], Shop]:
+    """Invite an account, install the app there; nothing is claimed or connected yet."""
+
+    def work(subdomain: str) -> Shop:
+        zendesk = stack.enter_context(closing(Zendesk(emulator[subdomain].origin, subdomain)))
+        admin = stack.enter_context(closing(Admin(product.url, product.invite(subdomain))))
+        installed = zendesk.install(product.url, admin.invited.setup_code, tmp_path)
+        return Shop(zendesk, admin, installed, stack)
+
+    return work
+
+
+@pytest.fixture
+def acme(install: Callable[[str], Shop]) -> Shop:
+    return install("acme")
+
+
+@pytest.fixture
+def connected(acme: Shop) -> Shop:
+    """acme, claimed, set up for Chat agents, and connected by Ada."""
+    acme.panel().close()
+    acme.admin.set_up(acme.zendesk)
+    acme.admin.connect(acme.zendesk).raise_for_status()
+    return acme

@@ -1,0 +1,70 @@
+import asyncio
+
+import msgspec
+import pytest
+
+from backend.storage.audit import AuditLine
+from backend.storage.store import Store
+from tests.storage.conftest import ACME, GLOBEX, scope_of
+
+pytestmark = pytest.mark.anyio
+
+LISTED = AuditLine(1000, "listed", 7, 9001, 42, "requester-1")
+
+
+def of_requester(number: int, at_s: int = 1000) -> AuditLine:
+    return msgspec.structs.replace(LISTED, requester_key=f"requester-{number}", at_s=at_s)
+
+
+async def test_lines_come_back_newest_first_and_only_to_their_account(store: Store) -> None:
+    opened = msgspec.structs.replace(LISTED, action="opened", chat_id="1.2.3", grade="ticket")
+    await store.audit.write(ACME.id, LISTED)
+    await store.audit.write(ACME.id, opened)
+
+    assert await store.audit.read(ACME.id) == [opened, LISTED]
+    assert await store.audit.read(ACME.id, limit=1) == [opened]
+    assert await store.audit.read(GLOBEX.id) == []
+
+
+async def test_the_brake_counts_different_requesters_of_one_agent(store: Store) -> None:
+    scope = scope_of(ACME)
+    for number in range(3):
+        assert await store.audit.admit(scope, of_requester(number), limit=3, since_s=0)
+
+    assert not await store.audit.admit(scope, of_requester(3), limit=3, since_s=0)
+    assert await store.audit.admit(scope_of(ACME, 8), of_requester(3), limit=3, since_s=0)
+    assert await store.audit.admit(scope_of(GLOBEX), of_requester(3), limit=3, since_s=0)
+
+
+async def test_a_requester_already_counted_is_always_admitted(store: Store) -> None:
+    scope = scope_of(ACME)
+    for number in range(2):
+        await store.audit.admit(scope, of_requester(number), limit=2, since_s=0)
+
+    assert await store.audit.admit(scope, of_requester(1), limit=2, since_s=0)
+
+
+async def test_the_brake_lets_go_with_time(store: Store) -> None:
+    scope = scope_of(ACME)
+    await store.audit.admit(scope, of_requester(1, at_s=1000), limit=1, since_s=0)
+
+    assert not await store.audit.admit(scope, of_requester(2), limit=1, since_s=999)
+    assert await store.audit.admit(scope, of_requester(2), limit=1, since_s=1000)
+
+
+async def test_refused_look_ups_leave_no_admitted_line(store: Store) -> None:
+    scope = scope_of(ACME)
+    await store.audit.admit(scope, of_requester(1), limit=1, since_s=0)
+    await store.audit.admit(scope, of_requester(2), limit=1, since_s=0)
+
+    assert len(await store.audit.read(ACME.id)) == 1
+
+
+async def test_many_at_once_pass_the_brake_no_more_often_than_allowed(store: Store) -> None:
+    scope = scope_of(ACME)
+
+    admitted = await asyncio.gather(
+        *(store.audit.admit(scope, of_requester(n), limit=5, since_s=0) for n in range(40))
+    )
+
+    assert sum(admitted) == 5

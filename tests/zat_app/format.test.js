@@ -1,0 +1,45 @@
+import test from "node:test";
+import assert from "node:assert/strict";
+import { formatter, milliseconds } from "../../zat_app/assets/js/format.js";
+import { NOW, bare } from "./world.js";
+
+const berlin = formatter("en-GB", "Europe/Berlin", () => NOW);
+/** @param {string} iso */
+const at = (iso) => Date.parse(iso);
+
+test("a chat of today, of yesterday, of this year and of another year reads differently", () => {
+  assert.equal(bare(berlin.dayAndTime(at("2026-11-24T08:12:00Z"))), "Today 09:12");
+  assert.equal(bare(berlin.dayAndTime(at("2026-11-23T08:12:00Z"))), "Yesterday 09:12");
+  assert.equal(bare(berlin.dayAndTime(at("2026-11-14T08:12:00Z"))), "Sat 14 Nov 09:12");
+  assert.equal(bare(berlin.dayAndTime(at("2024-11-14T08:12:00Z"))), "14 Nov 2024 09:12");
+});
+
+test("the day is the agent's, not the server's", () => {
+  const late = at("2026-11-23T23:30:00Z");
+  assert.equal(bare(berlin.day(late)), "Today");
+  assert.equal(formatter("en-GB", "America/New_York", () => NOW).day(late), "Yesterday");
+});
+
+test("a far future date keeps its year and is no relative day", () => {
+  assert.equal(bare(berlin.day(at("2999-01-01T00:00:00Z"))), "1 Jan 2999");
+});
+
+test("an unusable locale or zone falls back instead of failing", () => {
+  assert.equal(formatter("not a locale", "Mars/Base", () => NOW).day(NOW), "Today");
+  assert.equal(formatter(null, null, () => NOW).number(1234), "1,234");
+  assert.equal(formatter("pt_BR", "UTC", () => NOW).number(1234), "1.234");
+});
+
+test("durations and sizes are short", () => {
+  assert.equal(bare(berlin.duration(42)), "42 secs");
+  assert.equal(bare(berlin.duration(725)), "12 mins");
+  assert.equal(bare(berlin.duration(3600)), "1 hr");
+  assert.equal(bare(berlin.duration(-5)), "0 secs");
+  assert.equal(formatter("de", "UTC").size(245_000), "245\u00A0kB");
+});
+
+test("what is no time is null", () => {
+  assert.equal(milliseconds("31 Feb 2025 25:00"), null);
+  assert.equal(milliseconds(null), null);
+  assert.equal(milliseconds("2026-11-24T12:00:00Z"), NOW);
+});

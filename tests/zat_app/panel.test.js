@@ -1,0 +1,228 @@
+import test, { mock } from "node:test";
+import assert from "node:assert/strict";
+import { Panel } from "../../zat_app/assets/js/panel.js";
+import { ProblemError, problemOf } from "../../zat_app/assets/js/problem.js";
+import { createStore, shown } from "../../zat_app/assets/js/state.js";
+import { answer, chat, mia, tom, transcript } from "./world.js";
+
+/** @import { LookupAnswer, LookupRequest, Requester, Transcript } from "../../zat_app/assets/js/contract" */
+/** @typedef {{ question: LookupRequest, signal: AbortSignal, resolve: (answer: LookupAnswer) => void, reject: (error: unknown) => void }} Asked */
+
+/** A panel on a host and a backend that are played by the test. */
+function desk() {
+  /** @type {{ requester: Requester | null, visible: boolean, error: unknown }} */
+  const host = { requester: mia, visible: true, error: null };
+  /** @type {Asked[]} */
+  const asked = [];
+  /** @type {[string, string][]} */
+  const opened = [];
+  /** @type {(id: string, grant: string) => Transcript} */
+  let open = (id) => transcript(id);
+  let unconnected = 0;
+  const store = createStore(() => {});
+  const panel = new Panel({
+    store,
+    isVisible: () => host.visible,
+    onAgent: () => {},
+    onUnconnected: () => (unconnected += 1),
+    host: /** @type {any} */ ({
+      readTicket: async () => {
+        if (host.error) throw host.error;
+        return { ticketId: 42, requester: host.requester, agent: {} };
+      },
+    }),
+    api: /** @type {any} */ ({
+      lookup: (/** @type {LookupRequest} */ question, /** @type {AbortSignal} */ signal) =>
+        new Promise((resolve, reject) => {
+          signal.addEventListener("abort", () => reject(new DOMException("", "AbortError")));
+          asked.push({ question, signal, resolve, reject });
+        }),
+      chat: async (/** @type {string} */ id, /** @type {string} */ grant) => {
+        opened.push([id, grant]);
+        return open(id, grant);
+      },
+    }),
+  });
+  return {
+    panel, store, host, asked, opened,
+    ids: () => shown(store.get()).map((one) => one.summary.id),
+    unconnected: () => unconnected,
+    onOpen: (/** @type {typeof open} */ act) => (open = act),
+  }; // prettier-ignore
+}
+
+/** Lets everything that waits on a settled promise run. */
+async function settle() {
+  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+}
+
+/** @param {string} code */
+const refusal = (code, more = {}) => new ProblemError(problemOf(code, more));
+
+/** @param {string[]} ids @param {object} [more] */
+async function listing(ids, more) {
+  const at = desk();
+  at.panel.shown();
+  await settle();
+  at.asked[0]?.resolve(answer(1, ids, more));
+  await settle();
+  return at;
+}
+
+test("being shown asks once, and being shown again asks nothing", async () => {
+  const { panel, asked, ids } = await listing(["a"]);
+  panel.shown();
+  await settle();
+  assert.equal(asked.length, 1);
+  assert.deepEqual(asked[0]?.question, { sequence: 1, ticket_id: 42, requester: mia, cursor: null, weak: false });
+  assert.deepEqual(ids(), ["a"]);
+});
+
+test("several changes of the requester in a row are one question, and the old list is gone at once", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const at = await listing(["a"]);
+  at.host.requester = tom;
+  at.panel.requesterChanged(12);
+  assert.deepEqual([at.ids(), at.store.get().phase], [[], "loading"]);
+  at.panel.requesterChanged(undefined);
+  mock.timers.tick(100);
+  at.panel.requesterChanged(12);
+  mock.timers.tick(200);
+  await settle();
+  assert.deepEqual(at.asked.map((one) => one.question.requester.id), [11, 12]);
+  mock.timers.reset();
+});
+
+test("a change while the panel is hidden is asked about when it is shown", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const at = await listing(["a"]);
+  at.host.visible = false;
+  at.host.requester = tom;
+  at.panel.requesterChanged(12);
+  mock.timers.tick(1000);
+  await settle();
+  assert.deepEqual([at.asked.length, at.ids()], [1, []]);
+  at.host.visible = true;
+  at.panel.shown();
+  await settle();
+  assert.equal(at.asked[1]?.question.requester.id, 12);
+  mock.timers.reset();
+});
+
+test("an answer about somebody else is not shown", async () => {
+  const at = await listing(["a"], { requester_id: 99 });
+  assert.deepEqual([at.ids(), at.store.get().problem?.code], [[], "answer_unreadable"]);
+});
+
+test("a newer question calls the older one off", async () => {
+  const at = desk();
+  at.panel.shown();
+  await settle();
+  at.host.requester = tom;
+  at.panel.retry();
+  await settle();
+  assert.equal(at.asked[0]?.signal.aborted, true);
+  at.asked[1]?.resolve(answer(2, ["t"], { requester_id: 12 }));
+  await settle();
+  assert.deepEqual([at.ids(), at.store.get().problem], [["t"], null]);
+});
+
+test("no requester is no question", async () => {
+  const at = desk();
+  at.host.requester = null;
+  at.panel.shown();
+  await settle();
+  assert.deepEqual([at.asked.length, at.store.get().phase], [0, "no_requester"]);
+});
+
+test("a host that doesn't answer is a problem, and asking again begins anew", async () => {
+  const at = desk();
+  at.host.error = refusal("host_silent");
+  at.panel.shown();
+  await settle();
+  assert.equal(at.store.get().problem?.code, "host_silent");
+  at.host.error = null;
+  at.panel.retry();
+  await settle();
+  assert.equal(at.asked.length, 1);
+});
+
+test("a used-up budget is tried again by itself when its time is over", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const at = desk();
+  at.panel.shown();
+  await settle();
+  at.asked[0]?.reject(refusal("budget_exhausted", { retry_after_s: 20 }));
+  await settle();
+  mock.timers.tick(19_000);
+  await settle();
+  assert.equal(at.asked.length, 1);
+  mock.timers.tick(2_000);
+  await settle();
+  assert.equal(at.asked.length, 2);
+  mock.timers.reset();
+});
+
+test("a missing connection is reported, an ended session is remembered", async () => {
+  const first = desk();
+  first.panel.shown();
+  await settle();
+  first.asked[0]?.reject(refusal("not_connected"));
+  await settle();
+  assert.equal(first.unconnected(), 1);
+  const second = desk();
+  second.panel.shown();
+  await settle();
+  second.asked[0]?.reject(refusal("session_ended"));
+  await settle();
+  assert.equal(second.store.get().ended?.code, "session_ended");
+});
+
+test("the newest transcript is not fetched, another one is, and only once", async () => {
+  const at = await listing(["a", "b"], { newest: transcript("a") });
+  await at.panel.open("a");
+  await at.panel.open("b");
+  await at.panel.open("b");
+  assert.deepEqual(at.opened, [["b", "grant-1"]]);
+  assert.equal(at.store.get().readings["b"]?.status, "ready");
+});
+
+test("a grant that has run out is fetched anew by the question that gave it", async () => {
+  const at = await listing(["a"]);
+  at.onOpen((id, grant) => {
+    if (grant === "grant-1") throw refusal("grant_invalid");
+    return transcript(id);
+  });
+  const opening = at.panel.open("a");
+  await settle();
+  at.asked[1]?.resolve(answer(1, ["a"], { grant: "grant-2" }));
+  await opening;
+  assert.deepEqual(at.opened, [["a", "grant-1"], ["a", "grant-2"]]);
+  assert.equal(at.store.get().readings["a"]?.status, "ready");
+});
+
+test("a chat that can't be opened says so and leaves the list", async () => {
+  const at = await listing(["a"]);
+  at.onOpen(() => {
+    throw refusal("chat_not_found");
+  });
+  await at.panel.open("a");
+  const reading = at.store.get().readings["a"];
+  assert.equal(reading?.status === "failed" ? reading.problem.code : "", "chat_not_found");
+  assert.deepEqual(at.ids(), ["a"]);
+});
+
+test("older chats and weak matches are asked for by cursor and by name", async () => {
+  const at = await listing(["a"], { next_cursor: "p2", weak_about: 1 });
+  void at.panel.more("strong");
+  void at.panel.more("strong");
+  await settle();
+  assert.deepEqual(at.asked.slice(1).map((one) => [one.question.cursor, one.question.weak]), [["p2", false]]);
+  at.asked[1]?.resolve(answer(1, ["b"]));
+  await settle();
+  void at.panel.more("weak");
+  await settle();
+  at.asked[2]?.resolve(answer(1, [], { chats: [chat("w", { grade: "weak" })] }));
+  await settle();
+  assert.deepEqual([at.asked[2]?.question.weak, at.ids()], [true, ["a", "b", "w"]]);
+});

@@ -1,0 +1,162 @@
+// The backend's routes. The session lives in this closure only: no cookie, no storage.
+
+/** @import { ClaimRequest, ConnectionAnswer, LookupAnswer, LookupRequest } from "./contract" */
+/** @import { PageBoot, Problem, SessionAnswer, Transcript } from "./contract" */
+/** @typedef {ReturnType<typeof createApi>} Api */
+/**
+ * @typedef {object} Call
+ * @property {"GET" | "POST"} method
+ * @property {string} path
+ * @property {unknown} [body]
+ * @property {string} [grant]
+ * @property {AbortSignal | undefined} [signal]
+ */
+
+import { ProblemError, problemOf } from "./problem.js";
+
+const RENEW_BEFORE_S = 60;
+const TIMEOUT_MS = 45_000;
+
+/**
+ * @param {object} parts
+ * @param {typeof fetch} parts.fetch
+ * @param {PageBoot} parts.boot
+ * @param {() => void} parts.onOutdated  the server's build is not this page's
+ * @param {() => number} [parts.now]  milliseconds since 1970
+ */
+export function createApi({ fetch, boot, onOutdated, now = Date.now }) {
+  let session = boot.session;
+  let expiresAt = boot.expires_at_s;
+  /** @type {Promise<void> | null} */
+  let renewing = null;
+
+  /** @param {Call} call */
+  async function send(call) {
+    const { response, text } = await exchange(fetch, call, session);
+    const { headers } = response;
+    adopt(headers.get("Chatside-Session"), Number(headers.get("Chatside-Session-Expires")));
+    return readAnswer(response, text);
+  }
+
+  /** @param {string | null} renewed @param {number} until  seconds since 1970 */
+  function adopt(renewed, until) {
+    if (!renewed) return;
+    session = renewed;
+    expiresAt = until > 0 ? until : null;
+  }
+
+  /** @param {SessionAnswer} answer */
+  function adoptAnswer(answer) {
+    adopt(answer.session, answer.expires_at_s);
+    if (answer.build !== boot.build) onOutdated();
+  }
+
+  /** Callers at the same time share one renewal. */
+  function renew() {
+    renewing ??= send({ method: "POST", path: "/api/session", body: {} })
+      .then(adoptAnswer)
+      .finally(() => (renewing = null));
+    return renewing;
+  }
+
+  /** @param {Call} call */
+  async function ask(call) {
+    if (expiresAt !== null && expiresAt - now() / 1000 < RENEW_BEFORE_S) await renew();
+    try {
+      return await send(call);
+    } catch (error) {
+      if (!(error instanceof ProblemError) || error.problem.code !== "session_expired") throw error;
+      await renew();
+      return send(call);
+    }
+  }
+
+  return {
+    /** @param {ClaimRequest} body */
+    claim: async (body) => adoptAnswer(await send({ method: "POST", path: "/api/claim", body })),
+    /** @param {LookupRequest} body @param {AbortSignal} [signal]
+     * @returns {Promise<LookupAnswer>} */
+    lookup: (body, signal) => ask({ method: "POST", path: "/api/lookup", body, signal }),
+    /** @param {string} id @param {string} grant @param {AbortSignal} [signal]
+     * @returns {Promise<Transcript>} */
+    chat: (id, grant, signal) =>
+      ask({ method: "GET", path: `/api/chats/${encodeURIComponent(id)}`, grant, signal }),
+    /** @returns {Promise<ConnectionAnswer>} */
+    connection: () => ask({ method: "GET", path: "/api/connection" }),
+    disconnect: () => ask({ method: "POST", path: "/api/disconnect", body: {} }),
+  };
+}
+
+/** One request with its whole body. A cut line, a timeout and a proxy's own page are problems like
+ * any other; only an abort by the caller stays an abort.
+ * @param {typeof fetch} fetch @param {Call} call @param {string | null} session
+ * @returns {Promise<{ response: Response, text: string }>} */
+async function exchange(fetch, call, session) {
+  const cut = new AbortController();
+  const abort = () => cut.abort();
+  const timer = setTimeout(abort, TIMEOUT_MS);
+  call.signal?.addEventListener("abort", abort);
+  if (call.signal?.aborted) abort();
+  try {
+    const response = await fetch(call.path, {
+      method: call.method,
+      headers: headersOf(call, session),
+      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+      cache: "no-store",
+      redirect: "error",
+      signal: cut.signal,
+    });
+    return { response, text: await response.text() };
+  } catch (error) {
+    if (call.signal?.aborted) throw error;
+    throw new ProblemError(problemOf("network_down"));
+  } finally {
+    clearTimeout(timer);
+    call.signal?.removeEventListener("abort", abort);
+  }
+}
+
+/** @param {Call} call @param {string | null} session @returns {Record<string, string>} */
+function headersOf(call, session) {
+  return {
+    Accept: "application/json",
+    ...(session === null ? {} : { Authorization: `Bearer ${session}` }),
+    ...(call.body === undefined ? {} : { "Content-Type": "application/json" }),
+    ...(call.grant === undefined ? {} : { "Chatside-Grant": call.grant }),
+  };
+}
+
+/** @param {Response} response @param {string} text */
+function readAnswer(response, text) {
+  if (response.status === 204) return null;
+  const body = readJson(response, text);
+  if (response.ok) return body;
+  throw new ProblemError(readProblem(response, body));
+}
+
+/** @param {Response} response @param {string} text */
+function readJson(response, text) {
+  const type = response.headers.get("Content-Type") ?? "";
+  const isJson = /^application\/(problem\+)?json\b/.test(type);
+  try {
+    if (isJson) return JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw new ProblemError(problemOf("answer_unreadable", { status: response.status }));
+}
+
+/** @param {Response} response @param {any} body @returns {Problem} */
+function readProblem(response, body) {
+  const { status } = response;
+  if (typeof body?.code !== "string") return problemOf("answer_unreadable", { status });
+  const wait = Number(body.retry_after_s ?? response.headers.get("Retry-After") ?? NaN);
+  return problemOf(body.code, {
+    type: String(body.type ?? "about:blank"),
+    title: String(body.title ?? ""),
+    status,
+    detail: String(body.detail ?? ""),
+    action: String(body.action ?? ""),
+    retry_after_s: Number.isFinite(wait) ? wait : null,
+  });
+}

@@ -1,0 +1,154 @@
+// Generated from backend/sidebar/contract.py by `make contract`.
+
+export interface PageBoot {
+  mode: 'session' | 'claim'
+  build: string
+  session: string | null
+  expires_at_s: number | null
+  token: string | null
+}
+
+export interface ClaimRequest {
+  setup_code: string
+  app_id: number
+  installation_id: number
+  token: string
+}
+
+export interface SessionAnswer {
+  session: string
+  expires_at_s: number
+  ends_at_s: number
+  build: string
+}
+
+export interface EmailAddress {
+  value: string
+  verified: boolean
+}
+
+export interface Requester {
+  id: number | null
+  emails: EmailAddress[]
+  phones?: string[]
+}
+
+export interface LookupRequest {
+  sequence: number
+  ticket_id: number | null
+  requester: Requester
+  cursor?: string | null
+  weak?: boolean
+}
+
+export interface MatchReason {
+  code: 'ticket' | 'verified_email' | 'unverified_email' | 'shared_address'
+  address_number: number | null
+  address_total: number
+}
+
+export interface ChatSummary {
+  id: string
+  kind: 'chat' | 'offline_message' | 'unreadable'
+  started_at: string | null
+  started_raw: string | null
+  ended_at: string | null
+  duration_s: number | null
+  agents: string[]
+  department: string | null
+  preview: string
+  messages: number
+  rating: 'good' | 'bad' | null
+  missed: boolean
+  ticket_id: number | null
+  grade: 'ticket' | 'verified_email' | 'weak'
+  reason: MatchReason
+}
+
+export interface AddressCount {
+  verified: number
+  unverified: number
+}
+
+export interface LookupAnswer {
+  sequence: number
+  requester_id: number | null
+  source: 'live' | 'mirror'
+  as_of: string
+  addresses: AddressCount
+  chats: ChatSummary[]
+  grant: string
+  next_cursor: string | null
+  found_about: number | null
+  weak_about: number
+  cut_off: boolean
+  newest: Transcript | null
+}
+
+export interface Sender {
+  name: string
+  role: 'visitor' | 'agent' | 'trigger' | 'unknown'
+}
+
+export interface FileLink {
+  name: string
+  url: string | null
+  mime_type: string | null
+  size: number | null
+  deleted: boolean
+}
+
+export interface Entry {
+  kind: 'message' | 'join' | 'leave' | 'tags' | 'comment' | 'rating' | 'transfer' | 'file' | 'system' | 'unknown' | 'unreadable'
+  at: string | null
+  at_raw: string | null
+  sender: Sender | null
+  text: string | null
+  options: string[]
+  tags_added: string[]
+  tags_removed: string[]
+  rating: 'good' | 'bad' | null
+  department: string | null
+  file: FileLink | null
+}
+
+export interface Transcript {
+  id: string
+  kind: 'chat' | 'offline_message' | 'unreadable'
+  started_at: string | null
+  started_raw: string | null
+  ended_at: string | null
+  duration_s: number | null
+  agents: string[]
+  department: string | null
+  rating: 'good' | 'bad' | null
+  comment: string | null
+  tags: string[]
+  missed: boolean
+  deleted: boolean
+  ticket_id: number | null
+  entries: Entry[]
+  unreadable: number
+  has_history: boolean
+}
+
+export interface ConnectionAnswer {
+  state: 'connected' | 'not_connected' | 'reconnect'
+  since: string | null
+  connected_by: string | null
+  ready: boolean
+  connect_url: string | null
+  may_disconnect: boolean
+}
+
+export type DisconnectRequest = Record<string, never>
+
+export interface Problem {
+  type: string
+  title: string
+  status: number
+  code: string
+  detail: string
+  action: string
+  retry_after_s: number | null
+}

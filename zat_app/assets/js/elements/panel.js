@@ -1,0 +1,60 @@
+// The whole panel: notices on top, below them either the list or one transcript.
+
+/** @import { Env as WordsEnv } from "../present.js" */
+/** @import { ShelfName, State } from "../state.js" */
+/** @typedef {WordsEnv & { isAdmin: boolean }} Env */
+/**
+ * @typedef {object} Actions
+ * @property {() => void} retry
+ * @property {(shelf: ShelfName) => void} more
+ * @property {(id: string) => void} open
+ * @property {() => void} close
+ * @property {(ticketId: number) => void} showTicket
+ * @property {() => void} connect
+ * @property {() => Promise<void>} disconnect
+ * @property {() => Promise<unknown>} refresh
+ */
+
+import { announcement } from "./announce.js";
+import { h } from "./dom.js";
+import { listScreen } from "./list.js";
+import { notices } from "./notices.js";
+import { transcriptScreen } from "./transcript.js";
+
+/** @param {HTMLElement} root @param {Env} env @param {Partial<Actions>} given
+ * @returns {(state: State) => void} */
+export function mountPanel(root, env, given) {
+  const actions = { ...IDLE, ...given };
+  const top = notices(env, actions);
+  const list = listScreen(env, actions);
+  const transcript = transcriptScreen(env, actions);
+  const status = h("p", { role: "status", class: "visually-hidden" });
+  root.replaceChildren(top.node, list.node, transcript.node, status);
+
+  /** @type {string | null} */
+  let openId = null;
+  return (state) => {
+    top.update(state);
+    list.update(state);
+    transcript.update(state);
+    list.node.hidden = state.openId !== null;
+    transcript.node.hidden = state.openId === null;
+    if (state.openId !== null && openId === null) transcript.focus();
+    if (state.openId === null && openId !== null && state.phase === "listed") list.focus(openId);
+    openId = state.openId;
+    const words = announcement(env, state);
+    if (status.textContent !== words) status.textContent = words;
+  };
+}
+
+/** A panel without a host has nothing to act on. @type {Actions} */
+const IDLE = {
+  retry: () => {},
+  more: () => {},
+  open: () => {},
+  close: () => {},
+  showTicket: () => {},
+  connect: () => {},
+  disconnect: async () => {},
+  refresh: async () => {},
+};

@@ -1,0 +1,52 @@
+// One chat in the list.
+
+/** @import { Env } from "./panel.js" */
+/** @import { Listed } from "../state.js" */
+/** @import { Mark, When } from "../present.js" */
+
+import { presentRow } from "../present.js";
+import { plain } from "../text.js";
+import { h, icon } from "./dom.js";
+
+/** @param {Env} env @param {Listed} chat @param {(id: string) => void} open */
+export function row(env, chat, open) {
+  const { id } = chat.summary;
+  const view = presentRow(env, chat.summary);
+  const facts = [...view.people, view.duration, view.reason].filter((fact) => fact !== null);
+  const marks = [rating(env, view.rating), ...view.marks.map(mark)];
+  const look = view.preview === null ? "row-words quiet" : "row-words";
+  return h(
+    "li",
+    {},
+    h(
+      "button",
+      { type: "button", class: "row", "data-chat": id, onclick: () => open(id) },
+      h("span", { class: "row-top" }, time(view.when), ...marks),
+      h("span", { class: look, dir: "auto" }, plain(view.preview ?? view.noPreview)),
+      h("span", { class: "row-facts" }, ...joined(facts)),
+    ),
+  );
+}
+
+/** Breaks between the facts rather than inside one. @param {string[]} facts */
+function joined(facts) {
+  return facts.flatMap((fact, index) => [index > 0 && " · ", h("span", {}, fact)]);
+}
+
+/** @param {When} when */
+export function time(when) {
+  return h("time", { datetime: when.iso, title: when.title }, when.label);
+}
+
+/** @param {Mark} view */
+export function mark(view) {
+  return h("span", { class: `mark mark-${view.tone}` }, view.text);
+}
+
+/** @param {Env} env @param {"good" | "bad" | null} value */
+function rating({ words }, value) {
+  if (value === null) return null;
+  const title = words.t(`rating.${value}`);
+  const spoken = h("span", { class: "visually-hidden" }, title);
+  return h("span", { class: `rating rating-${value}`, title }, icon(value), spoken);
+}

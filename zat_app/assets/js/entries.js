@@ -1,0 +1,188 @@
+// A transcript as the reader sees it: days, bubbles that belong together, and quiet lines.
+// Nothing is left out: what can't be read or isn't known becomes a line that says so.
+
+/** @import { Entry, FileLink, Sender, Transcript } from "./contract" */
+/** @import { Env } from "./present.js" */
+/** @typedef {{ label: string, iso: string | null, title: string }} Moment */
+/**
+ * @typedef {object} Bubble
+ * @property {"bubble"} type
+ * @property {Sender["role"]} role
+ * @property {string} name
+ * @property {string} roleLabel
+ * @property {boolean} showRole  the role stands in words, not only in colour and side
+ * @property {boolean} first  the first of a run by one sender: it carries the name
+ * @property {Moment} moment
+ * @property {string | null} text
+ * @property {string[]} options
+ * @property {FileView | null} file
+ */
+/** @typedef {{ name: string, href: string | null, note: string }} FileView */
+/** @typedef {"move" | "tag" | "good" | "bad" | "comment" | "info" | "problem"} LineIcon */
+/**
+ * @typedef {object} Line
+ * @property {"line"} type
+ * @property {LineIcon} icon
+ * @property {string} text
+ * @property {string | null} quote
+ * @property {Moment} moment
+ */
+/** @typedef {{ type: "day", label: string, iso: string }} Day */
+/** @typedef {Bubble | Line | Day} Item */
+
+import { milliseconds } from "./format.js";
+import { plain, webAddress } from "./text.js";
+
+const RUN_MS = 3 * 60_000;
+
+/** @param {Env} env @param {Transcript} transcript @returns {Item[]} */
+export function presentEntries(env, transcript) {
+  const agents = new Set(transcript.agents.map(fold));
+  /** @type {Item[]} */
+  const items = [];
+  let day = "";
+  /** @type {Entry | null} */
+  let before = null;
+  for (const entry of transcript.entries) {
+    const separator = daySeparator(env, entry);
+    if (separator !== null && separator.label !== day) {
+      items.push(separator);
+      day = separator.label;
+      before = null;
+    }
+    items.push(isBubble(entry) ? bubble(env, entry, before, agents) : line(env, entry));
+    before = entry;
+  }
+  return items;
+}
+
+/** @param {Env} env @param {Entry} entry @returns {Day | null} */
+function daySeparator({ format }, entry) {
+  const ms = milliseconds(entry.at);
+  if (ms === null || entry.at === null) return null;
+  return { type: "day", label: format.longDay(ms), iso: entry.at };
+}
+
+/** @param {Entry} entry */
+function isBubble(entry) {
+  return entry.kind === "message" || entry.kind === "file";
+}
+
+/** @param {Env} env @param {Entry} entry @param {Entry | null} before @param {Set<string>} agents
+ * @returns {Bubble} */
+function bubble(env, entry, before, agents) {
+  const { t } = env.words;
+  const role = entry.sender?.role ?? "unknown";
+  const name = plain(entry.sender?.name.trim() ?? "");
+  return {
+    type: "bubble",
+    role,
+    name: name === "" ? t(`role.${role}`) : name,
+    roleLabel: t(`role.${role}`),
+    showRole: name !== "" && needsRole(role, name, agents),
+    first: before === null || !isBubble(before) || !sameRun(before, entry),
+    moment: moment(env, entry),
+    text: entry.text === null || entry.text === "" ? null : entry.text,
+    options: entry.options.map(plain),
+    file: entry.file === null ? null : fileView(env, entry.file),
+  };
+}
+
+// A visitor may type an agent's name, a trigger often has a person's: then the role is spelled out.
+/** @param {Sender["role"]} role @param {string} name @param {Set<string>} agents */
+function needsRole(role, name, agents) {
+  if (role === "visitor") return agents.has(fold(name));
+  return role === "trigger" || role === "unknown";
+}
+
+/** @param {string} name */
+function fold(name) {
+  return plain(name).normalize("NFKC").trim().toLowerCase();
+}
+
+/** @param {Entry} a @param {Entry} b */
+function sameRun(a, b) {
+  const gap = (milliseconds(b.at) ?? NaN) - (milliseconds(a.at) ?? NaN);
+  const same = a.sender?.name === b.sender?.name && a.sender?.role === b.sender?.role;
+  return same && gap >= 0 && gap < RUN_MS;
+}
+
+/** @param {Env} env @param {Entry} entry @returns {Moment} */
+function moment({ words, format }, entry) {
+  const ms = milliseconds(entry.at);
+  if (ms !== null) return { label: format.time(ms), iso: entry.at, title: format.full(ms) };
+  const raw = plain(entry.at_raw ?? "").slice(0, 40);
+  const label = raw === "" ? words.t("entry.no_time") : raw;
+  return { label, iso: null, title: words.t("entry.unreadable_time") };
+}
+
+/** The host is always shown, so that nobody opens an address they haven't seen.
+ * @param {Env} env @param {FileLink} file @returns {FileView} */
+function fileView({ words, format }, file) {
+  const name = plain(file.name) || words.t("file.nameless");
+  if (file.deleted) return { name, href: null, note: words.t("file.deleted") };
+  const href = webAddress(file.url);
+  const where = href === null ? words.t("file.no_address") : new URL(href).host;
+  const size = file.size === null ? [] : [format.size(file.size)];
+  return { name, href, note: [...size, where].join(" · ") };
+}
+
+/** @param {Env} env @param {Entry} entry @returns {Line} */
+function line(env, entry) {
+  const { t } = env.words;
+  const name = plain(entry.sender?.name.trim() ?? "") || t("role.unknown");
+  const { text, icon, quote } = lineWords(env, entry, name);
+  return { type: "line", icon, text, quote: quote ?? null, moment: moment(env, entry) };
+}
+
+/** @param {Env} env @param {Entry} entry @param {string} name
+ * @returns {{ icon: LineIcon, text: string, quote?: string | null }} */
+function lineWords(env, entry, name) {
+  const { t } = env.words;
+  switch (entry.kind) {
+    case "join":
+      return { icon: "move", text: t("entry.join", { name }) };
+    case "leave":
+      return { icon: "move", text: t("entry.leave", { name }) };
+    case "tags":
+      return { icon: "tag", text: tagWords(env, entry, name) };
+    case "rating":
+      return ratingWords(env, entry, name);
+    case "comment":
+      return { icon: "comment", text: t("entry.comment", { name }), quote: entry.text };
+    case "transfer":
+      return { icon: "move", text: transferWords(env, entry) };
+    case "system":
+      return { icon: "info", text: entry.text === null ? t("entry.system") : plain(entry.text) };
+    case "unreadable":
+      return { icon: "problem", text: t("entry.unreadable") };
+    default:
+      const type = plain(entry.text ?? "?").slice(0, 80);
+      return { icon: "info", text: t("entry.unknown", { type }) };
+  }
+}
+
+/** @param {Env} env @param {Entry} entry @param {string} name */
+function tagWords({ words, format }, entry, name) {
+  const added = format.list(entry.tags_added.map(plain));
+  const removed = format.list(entry.tags_removed.map(plain));
+  const sentences = [
+    added === "" ? "" : words.t("entry.tags_added", { name, tags: added }),
+    removed === "" ? "" : words.t("entry.tags_removed", { name, tags: removed }),
+  ].filter((sentence) => sentence !== "");
+  return sentences.length === 0 ? words.t("entry.tags_same", { name }) : sentences.join(" · ");
+}
+
+/** @param {Env} env @param {Entry} entry @param {string} name
+ * @returns {{ icon: LineIcon, text: string, quote?: string | null }} */
+function ratingWords({ words }, entry, name) {
+  const { rating } = entry;
+  if (rating === null) return { icon: "info", text: words.t("entry.rating_none", { name }) };
+  return { icon: rating, text: words.t(`entry.rating_${rating}`, { name }), quote: entry.text };
+}
+
+/** @param {Env} env @param {Entry} entry */
+function transferWords({ words }, entry) {
+  if (entry.department === null) return words.t("entry.transfer");
+  return words.t("entry.transfer_to", { department: plain(entry.department) });
+}

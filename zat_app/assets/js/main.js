@@ -1,0 +1,130 @@
+// Where the page starts: reads its boot block, wires the parts, and from then on only reacts.
+
+/** @import { Api } from "./api.js" */
+/** @import { PageBoot } from "./contract" */
+/** @import { Agent } from "./identity.js" */
+/** @import { Translator } from "./i18n.js" */
+/** @import { State } from "./state.js" */
+/** @import { Host } from "./zaf.js" */
+
+import { createApi } from "./api.js";
+import { Connecting } from "./connecting.js";
+import { formatter } from "./format.js";
+import { loadTranslator, resolveLocale } from "./i18n.js";
+import { Panel } from "./panel.js";
+import { ProblemError, problemOf, toProblem } from "./problem.js";
+import { createStore } from "./state.js";
+import { watchVisibility } from "./visibility.js";
+import { openHost } from "./zaf.js";
+import { followHeight } from "./elements/height.js";
+import { mountPanel } from "./elements/panel.js";
+
+const NO_WORDS =
+  "Chatside couldn't load its texts. Check the network, then use Zendesk's “Reload all apps”.";
+
+const root = /** @type {HTMLElement} */ (document.getElementById("panel"));
+/** @type {PageBoot} */
+const boot = JSON.parse(document.getElementById("chatside-boot")?.textContent ?? "{}");
+const store = createStore((state) => draw?.(state));
+/** @type {((state: State) => void) | null} */
+let draw = null;
+
+start();
+
+function start() {
+  const words = loadTranslator(boot.build, navigator.language);
+  try {
+    run(openHost(window), words);
+  } catch (error) {
+    store.send({ type: "failed", sequence: null, problem: toProblem(error) });
+    void words.then((loaded) => speak(loaded, null, {}));
+  }
+}
+
+/** @param {Host} host @param {Promise<Translator | null>} firstWords */
+function run(host, firstWords) {
+  const api = createApi({
+    fetch: (input, init) => fetch(input, init),
+    boot,
+    onOutdated: () => store.send({ type: "outdated" }),
+  });
+  const { isVisible } = watchVisibility(host, (visible) => visible && void wake());
+  const language = followLanguage(firstWords, () => actions);
+  const onUnconnected = () => connecting.watch();
+  const panel = new Panel({ api, host, store, isVisible, onAgent: language, onUnconnected });
+  const connecting = new Connecting({ api, store, isVisible, onConnected: panel.retry });
+  let ready = boot.mode === "claim" ? claim(host, api) : Promise.resolve(true);
+  const close = () => store.send({ type: "closed" });
+  const actions = { ...panel, ...connecting, retry, close, showTicket: host.showTicket };
+
+  async function wake() {
+    if (!(await ready) || !isVisible()) return;
+    panel.shown();
+    connecting.look();
+  }
+
+  async function retry() {
+    if (await ready) return panel.retry();
+    ready = claim(host, api);
+    return wake();
+  }
+
+  listen(host, panel.requesterChanged);
+  followHeight(root, host.resize);
+  addEventListener("focus", () => connecting.look());
+  addEventListener("online", () => store.get().problem?.code === "network_down" && void retry());
+}
+
+/** Draws in the browser's language until the agent's is known; returns what to call then.
+ * @param {Promise<Translator | null>} firstWords
+ * @param {() => Partial<import("./elements/panel.js").Actions>} actions */
+function followLanguage(firstWords, actions) {
+  let known = "";
+  void firstWords.then((loaded) => known === "" && speak(loaded, null, actions()));
+
+  return (/** @type {Agent} */ agent) => {
+    const key = JSON.stringify(agent);
+    if (key === known) return;
+    known = key;
+    draw = null;
+    const locale = agent.locale ?? navigator.language;
+    const same = resolveLocale(locale) === resolveLocale(navigator.language);
+    const words = same ? firstWords : loadTranslator(boot.build, locale);
+    void words.then((loaded) => key === known && speak(loaded, agent, actions()));
+  };
+}
+
+/** @param {Host} host @param {(id: unknown) => void} requesterChanged */
+function listen(host, requesterChanged) {
+  host.on("ticket.requester.id.changed", requesterChanged);
+  host.on("ticket.requester.email.changed", () => requesterChanged(undefined));
+  host.on("colorScheme.changed", (scheme) => {
+    document.documentElement.dataset["theme"] = scheme === "dark" ? "dark" : "light";
+  });
+}
+
+/** The first load of a new installation. @param {Host} host @param {Api} api */
+async function claim(host, api) {
+  try {
+    const { appId, installationId, setupCode } = await host.readInstallation();
+    if (setupCode === "" || appId === null || installationId === null) {
+      throw new ProblemError(problemOf("setup_code_missing"));
+    }
+    const ids = { app_id: appId, installation_id: installationId };
+    await api.claim({ setup_code: setupCode, ...ids, token: boot.token ?? "" });
+    return true;
+  } catch (error) {
+    store.send({ type: "failed", sequence: null, problem: toProblem(error) });
+    return false;
+  }
+}
+
+/** @param {Translator | null} words @param {Agent | null} agent
+ * @param {Partial<import("./elements/panel.js").Actions>} actions */
+function speak(words, agent, actions) {
+  if (words === null) return root.replaceChildren(NO_WORDS);
+  document.documentElement.lang = words.locale;
+  const format = formatter(agent?.locale ?? words.locale, agent?.timeZone);
+  draw = mountPanel(root, { words, format, isAdmin: agent?.isAdmin ?? false }, actions);
+  return draw(store.get());
+}

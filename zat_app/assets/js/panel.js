@@ -1,0 +1,193 @@
+// What the panel does: it follows the ticket, asks the backend and tells the store.
+
+/** @import { LookupAnswer, Problem, Requester } from "./contract" */
+/** @import { Api } from "./api.js" */
+/** @import { Agent } from "./identity.js" */
+/** @import { Listed, ShelfName, Store } from "./state.js" */
+/** @import { Host, Ticket } from "./zaf.js" */
+/**
+ * @typedef {object} Parts
+ * @property {Api} api
+ * @property {Host} host
+ * @property {Store} store
+ * @property {() => boolean} isVisible
+ * @property {(agent: Agent) => void} onAgent
+ * @property {() => void} onUnconnected  Zendesk Chat isn't connected (any more)
+ */
+
+import { identifier, requesterKey } from "./identity.js";
+import { ProblemError, isAbort, endsSession, problemOf } from "./problem.js";
+import { retriesAfter, toProblem } from "./problem.js";
+import { findChat } from "./state.js";
+
+const SETTLE_MS = 150;
+
+export class Panel {
+  #parts;
+  #running = new AbortController();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #settling;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #retrying;
+  #stale = true;
+  #turn = 0;
+
+  /** @param {Parts} parts */
+  constructor(parts) {
+    this.#parts = parts;
+  }
+
+  get #state() {
+    return this.#parts.store.get();
+  }
+
+  /** Called when the panel comes into view: asks only when something changed meanwhile. */
+  shown = () => {
+    if (this.#stale || this.#state.phase === "starting") void this.#follow();
+  };
+
+  /** Several events arrive for one change of requester. @param {unknown} newId */
+  requesterChanged = (newId) => {
+    this.#stale = true;
+    this.#turn += 1;
+    const other = identifier(newId) !== (this.#state.requester?.id ?? null);
+    if (newId !== undefined && other) this.#drop();
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => {
+      if (this.#parts.isVisible()) void this.#follow();
+    }, SETTLE_MS);
+  };
+
+  /** Asks anew for whoever is the requester now. */
+  retry = () => {
+    clearTimeout(this.#retrying);
+    this.#stale = true;
+    if (this.#parts.isVisible()) void this.#follow(true);
+  };
+
+  /** The next page of a shelf; for "weak" also the first. @param {ShelfName} shelf */
+  more = async (shelf) => {
+    const { store } = this.#parts;
+    const { sequence, [shelf]: before } = this.#state;
+    if (before.status === "loading") return;
+    const cursor = before.nextCursor;
+    store.send({ type: "shelf_asked", shelf });
+    try {
+      const answer = await this.#lookup(cursor, shelf === "weak");
+      store.send({ type: "shelf_answered", shelf, sequence: answer.sequence, cursor, answer });
+    } catch (error) {
+      if (isAbort(error)) return;
+      const problem = this.#noticed(toProblem(error));
+      store.send({ type: "shelf_failed", shelf, sequence, problem });
+    }
+  };
+
+  /** @param {string} id */
+  open = async (id) => {
+    const { store } = this.#parts;
+    const chat = findChat(this.#state, id);
+    if (chat === null) return;
+    store.send({ type: "opened", id });
+    const { sequence, readings } = this.#state;
+    if (readings[id]?.status === "ready") return;
+    try {
+      store.send({ type: "read", sequence, id, transcript: await this.#read(chat) });
+    } catch (error) {
+      if (isAbort(error)) return;
+      const problem = this.#noticed(toProblem(error));
+      store.send({ type: "unread", sequence, id, problem });
+    }
+  };
+
+  #drop() {
+    this.#running.abort();
+    this.#parts.store.send({ type: "requester_changing" });
+  }
+
+  /** Reads who the requester is and asks for their chats, unless they are on screen already. */
+  async #follow(anew = false) {
+    const mine = ++this.#turn;
+    try {
+      const ticket = await this.#parts.host.readTicket();
+      if (mine !== this.#turn) return;
+      this.#stale = false;
+      this.#parts.onAgent(ticket.agent);
+      await this.#show(ticket, anew);
+    } catch (error) {
+      if (mine === this.#turn) this.#fail(null, toProblem(error));
+    }
+  }
+
+  /** @param {Ticket} ticket @param {boolean} anew  ask even for what is on screen */
+  async #show(ticket, anew) {
+    const { phase, requester } = this.#state;
+    if (ticket.requester === null) {
+      this.#running.abort();
+      return this.#parts.store.send({ type: "no_requester" });
+    }
+    const same = requesterKey(ticket.requester) === requesterKey(requester);
+    if (same && !anew && (phase === "listed" || phase === "loading")) return undefined;
+    return this.#ask(ticket.ticketId, ticket.requester);
+  }
+
+  /** @param {number | null} ticketId @param {Requester} requester */
+  async #ask(ticketId, requester) {
+    const { store } = this.#parts;
+    this.#running.abort();
+    this.#running = new AbortController();
+    clearTimeout(this.#retrying);
+    store.send({ type: "asked", ticketId, requester });
+    const { sequence } = this.#state;
+    try {
+      const answer = await this.#lookup(null, false);
+      store.send({ type: "listed", sequence: answer.sequence, answer });
+    } catch (error) {
+      if (!isAbort(error)) this.#fail(sequence, toProblem(error));
+    }
+  }
+
+  /** @param {string | null} cursor @param {boolean} weak @returns {Promise<LookupAnswer>} */
+  async #lookup(cursor, weak) {
+    const { sequence, ticketId, requester } = this.#state;
+    if (requester === null) throw new ProblemError(problemOf("requester_unreadable"));
+    const question = { sequence, ticket_id: ticketId, requester, cursor, weak };
+    const answer = await this.#parts.api.lookup(question, this.#running.signal);
+    if (answer.requester_id === requester.id) return answer;
+    throw new ProblemError(problemOf("answer_unreadable"));
+  }
+
+  /** A grant lives shorter than a list stays on screen: one is fetched anew by the same question.
+   * @param {Listed} chat */
+  async #read(chat) {
+    const { api, store } = this.#parts;
+    const { id } = chat.summary;
+    const { signal } = this.#running;
+    try {
+      return await api.chat(id, chat.grant, signal);
+    } catch (error) {
+      if (isAbort(error) || toProblem(error).code !== "grant_invalid") throw error;
+      const { cursor, weak } = chat;
+      const answer = await this.#lookup(cursor, weak);
+      store.send({ type: "grant_renewed", sequence: answer.sequence, cursor, weak, answer });
+      return api.chat(id, answer.grant, signal);
+    }
+  }
+
+  /** @param {number | null} sequence @param {Problem} problem */
+  #fail(sequence, problem) {
+    if (sequence !== null && sequence !== this.#state.sequence) return;
+    this.#parts.store.send({ type: "failed", sequence, problem });
+    this.#noticed(problem);
+    const wait = retriesAfter(problem);
+    if (wait !== null) this.#retrying = setTimeout(this.retry, wait * 1000);
+  }
+
+  /** Some problems concern more than the question at hand. @param {Problem} problem */
+  #noticed(problem) {
+    if (endsSession(problem)) this.#parts.store.send({ type: "ended", problem });
+    if (problem.code === "not_connected" || problem.code === "reconnect_needed") {
+      this.#parts.onUnconnected();
+    }
+    return problem;
+  }
+}

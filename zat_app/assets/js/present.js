@@ -1,0 +1,125 @@
+// What the list says about a chat: from the contract's structs to words, without the page.
+
+/** @import { ChatSummary, LookupAnswer, MatchReason, Transcript } from "./contract" */
+/** @import { Translator } from "./i18n.js" */
+/** @import { Formatter } from "./format.js" */
+/** @import { Listed } from "./state.js" */
+/** @typedef {{ words: Translator, format: Formatter }} Env */
+/** @typedef {{ text: string, tone: "plain" | "info" | "warning" | "danger" }} Mark */
+/** @typedef {{ label: string, iso: string | null, title: string }} When */
+
+import { milliseconds } from "./format.js";
+import { plain } from "./text.js";
+
+const GROUP_FROM = 6;
+
+/** @param {Env} env @param {ChatSummary} chat */
+export function presentRow(env, chat) {
+  const { t } = env.words;
+  return {
+    when: presentStart(env, chat),
+    duration: chat.duration_s === null ? null : env.format.duration(chat.duration_s),
+    preview: chat.preview.trim() === "" ? null : chat.preview,
+    noPreview: t(chat.kind === "unreadable" ? "list.unreadable_preview" : "list.no_preview"),
+    people: [...chat.agents, ...(chat.department === null ? [] : [chat.department])].map(plain),
+    rating: chat.rating,
+    marks: [...gradeMarks(env, chat), ...kindMarks(env, chat)],
+    // A chat of this very ticket says so with its mark.
+    reason: chat.grade === "ticket" ? null : reasonWords(env, chat.reason),
+    tentative: chat.grade === "weak",
+  };
+}
+
+/** @param {Env} env
+ * @param {Pick<ChatSummary, "started_at" | "started_raw">} chat @returns {When} */
+export function presentStart({ words, format }, chat) {
+  const ms = milliseconds(chat.started_at);
+  if (ms !== null) {
+    return { label: format.dayAndTime(ms), iso: chat.started_at, title: format.full(ms) };
+  }
+  const raw = plain(chat.started_raw ?? "").slice(0, 40);
+  const label = raw === "" ? words.t("list.no_date") : words.t("list.unreadable_date", { raw });
+  return { label, iso: null, title: label };
+}
+
+/** @param {Env} env
+ * @param {Pick<Transcript, "kind" | "missed"> & { deleted?: boolean }} chat @returns {Mark[]} */
+export function kindMarks({ words }, chat) {
+  /** @type {Mark[]} */
+  const marks = [];
+  if (chat.missed) marks.push({ text: words.t("marks.missed"), tone: "warning" });
+  const { t } = words;
+  if (chat.kind === "offline_message") marks.push({ text: t("marks.offline"), tone: "plain" });
+  if (chat.kind === "unreadable") marks.push({ text: t("marks.unreadable"), tone: "danger" });
+  if (chat.deleted === true) marks.push({ text: t("marks.deleted"), tone: "danger" });
+  return marks;
+}
+
+/** @param {Env} env @param {ChatSummary} chat @returns {Mark[]} */
+function gradeMarks({ words }, chat) {
+  if (chat.grade === "ticket") return [{ text: words.t("marks.this_ticket"), tone: "info" }];
+  if (chat.grade === "weak") return [{ text: words.t("marks.unproven"), tone: "warning" }];
+  return [];
+}
+
+/** "e-mail 2 of 3". @param {Env} env @param {MatchReason} reason */
+export function reasonWords({ words }, reason) {
+  const number = reason.address_number;
+  if (reason.code === "ticket" || number === null) return words.t(`reason.${reason.code}`);
+  if (reason.address_total <= 1) return words.t(`reason.${reason.code}`);
+  return words.t(`reason.${reason.code}_of`, { number, total: reason.address_total });
+}
+
+/** The heading a chat stands under, or null while the list is short.
+ * @param {Env} env @param {Listed[]} chats @param {boolean} more
+ * @returns {{ label: string | null, chats: Listed[] }[]} */
+export function groupChats(env, chats, more) {
+  if (chats.length < GROUP_FROM && !more) return chats.length === 0 ? [] : [{ label: null, chats }];
+  /** @type {{ label: string | null, chats: Listed[] }[]} */
+  const groups = [];
+  for (const chat of chats) {
+    const label = periodOf(env, chat.summary);
+    const last = groups.at(-1);
+    if (last !== undefined && last.label === label) last.chats.push(chat);
+    else groups.push({ label, chats: [chat] });
+  }
+  return groups;
+}
+
+/** @param {Env} env @param {ChatSummary} chat */
+function periodOf({ words, format }, chat) {
+  const ms = milliseconds(chat.started_at);
+  if (ms === null) return words.t("period.unknown");
+  const ago = format.daysAgo(ms);
+  if (ago >= 0 && ago < 7) return words.t("period.week");
+  if (ago >= 0 && ago < 30) return words.t("period.month");
+  const year = String(format.year(ms));
+  return ago > 0 && format.isThisYear(ms) ? words.t("period.this_year", { year }) : year;
+}
+
+/** The list's heading. @param {Env} env
+ * @param {Pick<LookupAnswer, "found_about">} answer @param {number} shown @param {boolean} more */
+export function countWords({ words }, answer, shown, more) {
+  if (!more) return words.t("list.count", { count: shown });
+  const about = answer.found_about;
+  if (about === null || about <= shown) return words.t("list.count_more", { count: shown });
+  return words.t("list.count_of", { count: about, shown });
+}
+
+/** Why the list is empty. @param {Env} env @param {LookupAnswer["addresses"]} addresses */
+export function emptyWords({ words: { t } }, { verified, unverified }) {
+  const title = t("empty.title");
+  if (verified > 0) return { title, detail: t("empty.verified", { count: verified }) };
+  if (unverified > 0) return { title, detail: t("empty.unverified", { count: unverified }) };
+  return { title: t("empty.no_address_title"), detail: t("empty.no_address") };
+}
+
+/** How fresh the list is.
+ * @param {Env} env @param {Pick<LookupAnswer, "source" | "as_of">} answer */
+export function sourceWords({ words, format }, answer) {
+  const ms = milliseconds(answer.as_of);
+  const key = `source.${answer.source}`;
+  if (ms === null) return words.t(key, { time: answer.as_of });
+  const time = format.daysAgo(ms) === 0 ? format.time(ms) : format.dayAndTime(ms);
+  return words.t(key, { time });
+}
