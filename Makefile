@@ -40,7 +40,7 @@ test-js: setup
 	node --test --test-reporter=dot tests/zat_app/
 
 test: setup-test check test-js ## Everything that must pass
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 setup-test: setup browser .venv-independent/tap/.ready .venv-independent/zenpy/.ready ## Install what the tests need besides
 
@@ -65,8 +65,9 @@ format: setup ## Let the tools format the code
 
 pin: setup ## Pin versions with hashes again
 	$(BIN)/pip install --quiet pip-tools
-	$(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-header --strip-extras --allow-unsafe -o requirements.txt pyproject.toml
-	$(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-header --strip-extras --allow-unsafe --extra dev -o requirements-dev.txt pyproject.toml
+	$(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --strip-extras --allow-unsafe -o requirements.txt pyproject.toml
+	$(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --strip-extras --allow-unsafe --extra dev -o requirements-dev.txt pyproject.toml
+	cd $(CLIENTS) && for client in tap zenpy; do ../../../$(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --strip-extras --allow-unsafe -o requirements-$$client.txt requirements-$$client.in; done
 
 clean: ## Remove what was installed and built
 	rm -rf .venv .venv-independent node_modules .demo dist

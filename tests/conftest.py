@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,12 +14,17 @@ LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _connect, _connect_ex = socket.socket.connect, socket.socket.connect_ex
 
 
-class LeftTheMachine(AssertionError):
-    """Something tried to reach an address that is not loopback."""
+tried: list[str] = []
+"""Addresses beyond this machine that something tried to reach; a test that finds one here fails."""
+
+
+class LeftTheMachine(OSError):
+    """What the caller meets; the guard also remembers it, whatever the caller makes of it."""
 
 
 def _check(address: Any) -> None:
     if isinstance(address, tuple) and str(address[0]) not in LOOPBACK:
+        tried.append(str(address[0]))
         raise LeftTheMachine(f"a connection to {address!r} was tried")
 
 
@@ -33,13 +39,21 @@ def _guarded_connect_ex(self: socket.socket, address: Any) -> int:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def guard() -> Any:
+def guard() -> Iterator[None]:
     """At the socket: whatever library connects, it passes here (asyncio uses connect too)."""
     patch = pytest.MonkeyPatch()
     patch.setattr(socket.socket, "connect", _guarded_connect)
     patch.setattr(socket.socket, "connect_ex", _guarded_connect_ex)
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_the_machine() -> Iterator[None]:
+    yield
+    left = tried.copy()
+    tried.clear()
+    assert left == []
 
 
 @pytest.fixture

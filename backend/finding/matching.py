@@ -1,4 +1,4 @@
-"""Why a chat is in the list, and how much that is worth (design D12).
+"""Why a chat is in the list, and how much that is worth.
 
 Visitors type their own address, so an address proves little: it is worth more when the requester
 has verified it, and little when many different visitors have typed it.

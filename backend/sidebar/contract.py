@@ -87,7 +87,7 @@ class LookupRequest(Struct, frozen=True, forbid_unknown_fields=True):
     cursor: Annotated[str, Meta(max_length=16_384)] | None = None
     """`next_cursor` of the page before; null for the first page."""
     weak: bool = False
-    """True: list the weak matches instead (a logged click, see design D12)."""
+    """True: list the weak matches instead (a logged click)."""
 
 
 class MatchReason(Struct, frozen=True):

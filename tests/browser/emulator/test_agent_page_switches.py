@@ -1,4 +1,4 @@
-"""The unconfirmed sides of Zendesk's page, each a switch (facts browser 11, zaf 6)."""
+"""The unconfirmed sides of Zendesk's page, each a switch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ticket page with its apps: the host's side of the ZAF wire protocol (facts zaf 5).
+"""The ticket page with its apps: the host's side of the ZAF wire protocol.
 
 Not here: other locations than ticket_sidebar and modal; saving a ticket (the fields and the
 composer live in the page only); the `jwt` option and `autoRetry` of requests; HTTP/2. Packaged

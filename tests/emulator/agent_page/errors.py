@@ -2,7 +2,7 @@
 
 AgentPageProblem
 ├── NoSuchLocation    the installation or its location doesn't exist
-└── ProxyRefusal      the proxy's own answer instead of the target's (facts zaf 3.4)
+└── ProxyRefusal      the proxy's own answer instead of the target's
 """
 
 from __future__ import annotations

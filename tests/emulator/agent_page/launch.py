@@ -1,4 +1,4 @@
-"""Where a location's frame goes, and what is posted into it (facts zaf 4, 5.2)."""
+"""Where a location's frame goes, and what is posted into it."""
 
 from __future__ import annotations
 

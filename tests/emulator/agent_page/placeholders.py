@@ -1,4 +1,4 @@
-"""`{{setting.x}}` in what the secure proxy sends on (facts zaf 2.3, 3.2)."""
+"""`{{setting.x}}` in what the secure proxy sends on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The app proxy behind `client.request` (facts zaf 3.3, 3.4, 6).
+"""The app proxy behind `client.request`.
 
 Departure: whatever the package's `domainWhitelist` says, only loopback addresses are reached.
 """

@@ -83,7 +83,7 @@ class AppEndpoints:
         return JSONResponse({"job_id": job.id}, 202)
 
     async def public_key(self, request: Request) -> Response:
-        """Needs no authentication (facts zaf 4)."""
+        """Needs no authentication."""
         return PlainTextResponse(self._app(request).public_key_pem())
 
 

@@ -1,4 +1,4 @@
-"""Upload, create, install: the steps between a zip and a sidebar (facts zaf 7.2)."""
+"""Upload, create, install: the steps between a zip and a sidebar."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How apps, installations and jobs look in JSON (facts zaf 7.2)."""
+"""How apps, installations and jobs look in JSON."""
 
 from __future__ import annotations
 

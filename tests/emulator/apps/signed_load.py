@@ -1,4 +1,4 @@
-"""The token of a signed location load: RS256, the app's own key (facts zaf 4).
+"""The token of a signed location load: RS256, the app's own key.
 
 Time is real, not the account's clock, because the receiver compares with its own.
 Departure: Zendesk signs for https addresses only; here http://localhost works too.

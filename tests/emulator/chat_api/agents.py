@@ -1,4 +1,4 @@
-"""`agents` (facts chat-api 4.6)."""
+"""`agents`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who calls: the agent of a live Chat token, and what that agent may see (facts 2.6, 2.7)."""
+"""Who calls: the agent of a live Chat token, and what that agent may see."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`chats`: the list, several by id, one (facts chat-api 4.1, 4.2, 4.4)."""
+"""`chats`: the list, several by id, one."""
 
 from __future__ import annotations
 

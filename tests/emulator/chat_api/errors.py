@@ -1,4 +1,4 @@
-"""What Chat's endpoints refuse (facts chat-api 6.2). Bodies other than that of 401 are guesses.
+"""What Chat's endpoints refuse. Bodies other than that of 401 are guesses.
 
 Refusal
 ├── BadRequest      400  a parameter or a query that can't be understood

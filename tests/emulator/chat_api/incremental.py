@@ -1,4 +1,4 @@
-"""`incremental/chats`: everything in the order of its last change (facts chat-api 4.5)."""
+"""`incremental/chats`: everything in the order of its last change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Absolute addresses in answers: they carry the host that was called (facts 3)."""
+"""Absolute addresses in answers: they carry the host that was called."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a chat answers a query: how Chat's index would see its fields (facts 4.3).
+"""Whether a chat answers a query: how Chat's index would see its fields.
 
 Texts are cut into words, letter case does not count, and words match in order: so an address finds
 longer addresses that end or begin with it, too, and the client has to compare.

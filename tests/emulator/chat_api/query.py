@@ -1,4 +1,4 @@
-"""The search language of `chats/search`, Lucene-like (facts chat-api 4.3).
+"""The search language of `chats/search`, Lucene-like.
 
     query   = any
     any     = all {"OR" all}

@@ -1,4 +1,4 @@
-"""How chats look in answers (facts chat-api 5)."""
+"""How chats look in answers."""
 
 from __future__ import annotations
 

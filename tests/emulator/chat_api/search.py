@@ -1,4 +1,4 @@
-"""`chats/search`: stubs of the chats that answer a query (facts chat-api 4.3)."""
+"""`chats/search`: stubs of the chats that answer a query."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Departments, roles, bans, shortcuts, triggers, goals, the account (facts chat-api 4.6)."""
+"""Departments, roles, bans, shortcuts, triggers, goals, the account."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from .models import Token
 
 
 def require(account: Account, request: Request, scope: str) -> Token:
-    """The caller's token. Raises ApiRefusal 401 or 403 (facts 2.5, 2.7, 6.2)."""
+    """The caller's token. Raises ApiRefusal 401 or 403."""
     token = _presented(account, request)
     if scope not in token.scopes:
         raise ApiRefusal(403, "Forbidden", f"The scope '{scope}' is needed.")

@@ -1,4 +1,4 @@
-"""The consent page: who asks, for what, who is signed in; Allow or Deny (facts chat-api 2.3)."""
+"""The consent page: who asks, for what, who is signed in; Allow or Deny."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ OAuthProblem
 │   ├── ForeignRedirect   redirect_uri is not registered with the client
 │   └── NotInChat         the signed-in person has no Zendesk Chat seat
 ├── Declined              sent back to the client's redirect address (RFC 6749 4.2.2.1)
-└── ApiRefusal            a JSON answer of the resources, worded as in facts chat-api 6.2
+└── ApiRefusal            a JSON answer of the resources, worded as Zendesk Chat words them
 """
 
 from __future__ import annotations

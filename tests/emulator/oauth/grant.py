@@ -74,7 +74,7 @@ def check(asked: ConsentRequest, *, implicit_allowed: bool) -> None:
 def granted_url(
     redirect_uri: str, access_token: str, scope: str, state: str | None, expires_in: int | None
 ) -> str:
-    """`…#access_token=…&token_type=Bearer&scope=…`, the token first (facts 2.3)."""
+    """`…#access_token=…&token_type=Bearer&scope=…`, the token first."""
     fields = {"access_token": access_token, "token_type": "Bearer", "scope": scope}
     if expires_in is not None:
         fields["expires_in"] = str(expires_in)

@@ -82,7 +82,7 @@ class OAuth:
         return client
 
     def delete_client(self, client_id: int) -> None:
-        """Its tokens stop working too (facts 2.7)."""
+        """Its tokens stop working too."""
         gone = self.clients.pop(client_id)
         for token in self.tokens.values():
             if token.client_identifier == gone.client_identifier:

@@ -1,4 +1,4 @@
-"""`/api/v2/chat/oauth/clients` and `/tokens`: list, show, revoke (facts chat-api 2.5, 2.7)."""
+"""`/api/v2/chat/oauth/clients` and `/tokens`: list, show, revoke."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How clients and tokens look in JSON (facts chat-api 2.5, 2.7)."""
+"""How clients and tokens look in JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Agents of Zendesk Chat (facts chat-api 4.6)."""
+"""Agents of Zendesk Chat."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Chats and offline messages of the shop, as whole JSON objects (facts chat-api 5)."""
+"""Chats and offline messages of the shop, as whole JSON objects."""
 
 from __future__ import annotations
 

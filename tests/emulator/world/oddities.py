@@ -1,4 +1,4 @@
-"""Chats that break careless readers: every oddity of facts chat-api 5 and 9, and worse.
+"""Chats that break careless readers: every oddity seen in real data, and worse.
 
 They are more than four years old, so that strict readers can be run over a later period.
 """

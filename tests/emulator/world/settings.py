@@ -1,4 +1,4 @@
-"""What the shop has set up in Chat, as its endpoints show it (facts chat-api 4.6)."""
+"""What the shop has set up in Chat, as its endpoints show it."""
 
 from __future__ import annotations
 

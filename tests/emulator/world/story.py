@@ -1,4 +1,4 @@
-"""A chat's history, told event by event, and the numbers that follow from it (facts 5.3, 5.4)."""
+"""A chat's history, told event by event, and the numbers that follow from it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Times as Zendesk Chat writes them (facts chat-api 5.1)."""
+"""Times as Zendesk Chat writes them."""
 
 from __future__ import annotations
 

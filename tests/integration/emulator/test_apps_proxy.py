@@ -1,4 +1,4 @@
-"""The app proxy: what reaches the target, and what is refused (facts zaf 3.3, 3.4)."""
+"""The app proxy: what reaches the target, and what is refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The signed load of a location: what is posted into the frame (facts zaf 4)."""
+"""The signed load of a location: what is posted into the frame."""
 
 from __future__ import annotations
 

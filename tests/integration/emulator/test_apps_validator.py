@@ -1,4 +1,4 @@
-"""The stand-in's package check, row by row (facts zaf 2.7)."""
+"""The stand-in's package check, row by row."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 /**
- * What `client.invoke` can do (facts zaf 5.9). A thrown error becomes a per-path error.
+ * What `client.invoke` can do. A thrown error becomes a per-path error.
  *
  * @import {Host} from './host.js'
  * @import {AppInstance} from './instance.js'

@@ -1,5 +1,5 @@
 /**
- * get, set and invoke, answered in the shapes of facts zaf 5.4 and 5.5.
+ * get, set and invoke, answered in the SDK's own shapes.
  *
  * @import {Host} from './host.js'
  * @import {AppInstance} from './instance.js'

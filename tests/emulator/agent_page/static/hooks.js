@@ -1,5 +1,5 @@
 /**
- * `ticket.save`: every subscribed instance is asked and may refuse (facts zaf 5.3 to 5.5).
+ * `ticket.save`: every subscribed instance is asked and may refuse.
  *
  * @import {AppInstance} from './instance.js'
  */

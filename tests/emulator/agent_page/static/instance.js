@@ -6,7 +6,7 @@
  * @import {Installation} from './types.js'
  */
 
-/** The tallest frame is the app's matter; this is what it gets before it asks (facts zaf 5.9). */
+/** The tallest frame is the app's matter; this is what it gets before it asks. */
 const FIRST_HEIGHT = '80px'
 export const SESSION_TIMEOUT_MS = 300_000
 
@@ -28,7 +28,7 @@ export class AppInstance {
     this.registered = false
     this.hidden = false
     this.collapsed = false
-    /** @type {{firstLoad: boolean} | null} kept until the app subscribes (facts zaf 6) */
+    /** @type {{firstLoad: boolean} | null} kept until the app subscribes */
     this.activation = null
     this.everActive = false
     this.appOrigin = ''
@@ -61,7 +61,7 @@ export class AppInstance {
     }
   }
 
-  /** The message of `zaf.app.registered` (facts zaf 5.6). */
+  /** The message of `zaf.app.registered`. */
   introduction() {
     const { id, appId, name, version, settings } = this.installation
     return {

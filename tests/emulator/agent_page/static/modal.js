@@ -1,5 +1,5 @@
 /**
- * The modal layer of `instances.create` (facts zaf 5.9): at most 80vw by 80vh.
+ * The modal layer of `instances.create`: at most 80vw by 80vh.
  *
  * @import {Host} from './host.js'
  */

@@ -1,5 +1,5 @@
 /**
- * What `client.get` reads (facts zaf 5.7): one tree per instance, read by dotted path.
+ * What `client.get` reads: one tree per instance, read by dotted path.
  *
  * @import {Person} from './types.js'
  * @import {Ticket} from './ticket.js'

@@ -1,5 +1,5 @@
 /**
- * `client.request` (facts zaf 3): own addresses by the agent's session, others by the proxy,
+ * `client.request`: own addresses by the agent's session, others by the proxy,
  * `cors` by the browser itself.
  *
  * @import {Host} from './host.js'
@@ -91,7 +91,7 @@ function formText(data) {
 }
 
 /**
- * The arguments jQuery would give to `done` or `fail` (facts zaf 3.4).
+ * The arguments jQuery would give to `done` or `fail`.
  * @param {Record<string, any>} options
  * @param {Answer} answer
  * @returns {{outcome: 'done' | 'fail', args: unknown[]}}

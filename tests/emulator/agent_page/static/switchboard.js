@@ -1,5 +1,5 @@
 /**
- * The host's end of the wire (facts zaf 5.3, 5.4): takes messages of its own frames only.
+ * The host's end of the wire: takes messages of its own frames only.
  *
  * @import {Host} from './host.js'
  * @import {AppInstance} from './instance.js'

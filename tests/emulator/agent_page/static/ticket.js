@@ -46,7 +46,7 @@ export class Ticket extends EventTarget {
   }
 
   /**
-   * Several `changed` events in a row, as Zendesk sends them (facts zaf 5.8).
+   * Several `changed` events in a row, as Zendesk sends them.
    * @param {Person | null} person
    */
   setRequester(person) {

@@ -1,4 +1,4 @@
-"""The stand-in's own check of an uploaded package, by the rows of facts zaf 2.7.
+"""The stand-in's own check of an uploaded package, row by row.
 
 Written apart from Chatside's validator, so that a mistake in one is seen by the other.
 """

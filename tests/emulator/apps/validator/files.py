@@ -1,4 +1,4 @@
-"""Rules on the files of the zip (facts zaf 2.5)."""
+"""Rules on the files of the zip."""
 
 from __future__ import annotations
 

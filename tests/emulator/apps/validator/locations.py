@@ -1,4 +1,4 @@
-"""Rules on `location` (facts zaf 2.2)."""
+"""Rules on `location`."""
 
 from __future__ import annotations
 

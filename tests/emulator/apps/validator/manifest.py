@@ -1,4 +1,4 @@
-"""Rules on the top-level keys of manifest.json (facts zaf 2.1)."""
+"""Rules on the top-level keys of manifest.json."""
 
 from __future__ import annotations
 

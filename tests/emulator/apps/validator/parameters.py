@@ -1,4 +1,4 @@
-"""Rules on `parameters`, the settings of an installation (facts zaf 2.3)."""
+"""Rules on `parameters`, the settings of an installation."""
 
 from __future__ import annotations
 

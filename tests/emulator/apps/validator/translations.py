@@ -1,4 +1,4 @@
-"""Rules on `translations/*.json` (facts zaf 2.4)."""
+"""Rules on `translations/*.json`."""
 
 from __future__ import annotations
 
