@@ -20,6 +20,7 @@ from backend.finding.connections import Connections
 from backend.storage.connections import Connection
 from backend.storage.store import Store
 from backend.web.answers import json_answer, read_json
+from backend.web.contract import ConnectionAnswer, ConnectionState
 from backend.web.sessions import Sessions
 from backend.zendesk.oauth import read_landing
 
@@ -46,17 +47,6 @@ class FinishAnswer(Struct, frozen=True):
     outcome: Literal["connected", "confirm"]
     agent_name: str
     confirm: str | None = None
-
-
-class ConnectionState(Struct, frozen=True):
-    """`GET /api/connection`, as `ConnectionAnswer` of the sidebar's contract."""
-
-    state: Literal["connected", "not_connected", "reconnect"]
-    since: str | None
-    connected_by: str | None
-    ready: bool
-    connect_url: str | None
-    may_disconnect: bool
 
 
 class ConnectEndpoints:
@@ -105,13 +95,13 @@ class ConnectEndpoints:
             raise ConnectStateInvalid  # tells nobody which accounts there are
         return account
 
-    async def _state(self, scope: Scope) -> ConnectionState:
+    async def _state(self, scope: Scope) -> ConnectionAnswer:
         account = scope.account
         connection = await self._connections.current(account)
         ready = bool(account.policy and await self._store.connections.client(account.id))
         administrator = connection is not None and await self._may_disconnect(scope)
         offered = ready and (connection is None or connection.broken_at_s or administrator)
-        return ConnectionState(
+        return ConnectionAnswer(
             state=_word(connection),
             since=_since(connection),
             connected_by=(
@@ -138,7 +128,7 @@ def _answer(outcome: Connected | ToConfirm) -> Response:
     return json_answer(FinishAnswer("connected", outcome.agent_name))
 
 
-def _word(connection: Connection | None) -> Literal["connected", "not_connected", "reconnect"]:
+def _word(connection: Connection | None) -> ConnectionState:
     if connection is None:
         return "not_connected"
     return "connected" if connection.broken_at_s is None else "reconnect"

@@ -57,7 +57,7 @@ class LiveFinder:
         self._cursors = Signer(keys, Purpose.CURSOR)
         self._flights: SingleFlight[Found] = SingleFlight()
         self._answers: Memo[Found] = Memo(keep_s=5, at_most=500)
-        self._chats: Memo[Chat] = Memo(keep_s=60, at_most=1000)
+        self._chats: Memo[Chat] = Memo(keep_s=60, at_most=200)
         self._shared: Memo[bool] = Memo(keep_s=600, at_most=5000)
 
     async def find(self, account: Account, question: Question) -> Found:

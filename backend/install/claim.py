@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Annotated
 
-from msgspec import Meta, Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -21,27 +19,10 @@ from backend.install.invite import secret_hash
 from backend.storage.accounts import AccountStore, ClaimedInstallation, Invitation
 from backend.storage.audit import AuditLine, AuditStore
 from backend.web.answers import json_answer, read_json
+from backend.web.contract import ClaimRequest, SessionAnswer
 from backend.web.sessions import IssuedSession, Sessions
 from backend.web.visits import Visits
 from backend.zendesk.signed_url import SignedVisit, read_unverified
-
-
-class ClaimAsked(Struct, frozen=True, forbid_unknown_fields=True):
-    """`POST /api/claim`, as `ClaimRequest` of the sidebar's contract."""
-
-    setup_code: Annotated[str, Meta(max_length=320)]
-    app_id: Annotated[int, Meta(ge=1, le=2**53)]
-    installation_id: Annotated[int, Meta(ge=1, le=2**53)]
-    token: Annotated[str, Meta(min_length=1, max_length=16_384)]
-
-
-class Claimed(Struct, frozen=True):
-    """As `SessionAnswer` of the sidebar's contract."""
-
-    session: str
-    expires_at_s: int
-    ends_at_s: int
-    build: str
 
 
 class Claim:
@@ -57,10 +38,12 @@ class Claim:
         self._visits, self._sessions, self._build = visits, sessions, build
 
     async def endpoint(self, request: Request) -> Response:
-        issued = await self.claim(await read_json(request, ClaimAsked))
-        return json_answer(Claimed(issued.text, issued.expires_at_s, issued.ends_at_s, self._build))
+        issued = await self.claim(await read_json(request, ClaimRequest))
+        return json_answer(
+            SessionAnswer(issued.text, issued.expires_at_s, issued.ends_at_s, self._build)
+        )
 
-    async def claim(self, asked: ClaimAsked) -> IssuedSession:
+    async def claim(self, asked: ClaimRequest) -> IssuedSession:
         """Remember the installation and start a session. Raises ClaimRefused, TokenRefused."""
         code_hash = secret_hash(asked.setup_code)
         invitation = await self._accounts.invitation_by_code(code_hash)
@@ -84,7 +67,7 @@ class Claim:
         if read_unverified(token).origin not in account.origins:
             raise SetupCodeOtherAccount
 
-    async def _spend(self, account: Account, asked: ClaimAsked, code_hash: bytes) -> None:
+    async def _spend(self, account: Account, asked: ClaimRequest, code_hash: bytes) -> None:
         installation = Installation(account.id, asked.app_id, asked.installation_id)
         if await self._accounts.installation(account.id, asked.installation_id) == installation:
             return  # two panels opened at once; the other one has claimed it

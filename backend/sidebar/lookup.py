@@ -16,7 +16,12 @@ from backend.chats.transcript import transcribe
 from backend.errors import ChatsideError, TooManyRequesters
 from backend.finding.access import Access
 from backend.finding.question import Address, Finder, Found, FoundChat, Question
-from backend.sidebar.contract import (
+from backend.sidebar.grants import Grants
+from backend.sidebar.renewal import Renewal
+from backend.storage.audit import Action, AuditLine, AuditStore
+from backend.storage.data_keys import DataKeys
+from backend.web.answers import json_answer, read_json
+from backend.web.contract import (
     AddressCount,
     ChatSummary,
     LookupAnswer,
@@ -25,11 +30,6 @@ from backend.sidebar.contract import (
     Requester,
     Transcript,
 )
-from backend.sidebar.grants import Grants
-from backend.sidebar.renewal import Renewal
-from backend.storage.audit import Action, AuditLine, AuditStore
-from backend.storage.data_keys import DataKeys
-from backend.web.answers import json_answer, read_json
 from backend.web.metrics import Metrics
 from backend.web.sessions import Sessions
 

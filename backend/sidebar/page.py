@@ -12,9 +12,9 @@ from starlette.responses import Response
 from backend.accounts.account import Account, Installation
 from backend.accounts.origin import Origin, OriginPlan
 from backend.errors import ChatsideError, InstallationUnknown, TokenMissing, TokenRefused
-from backend.sidebar.contract import PageBoot
 from backend.storage.accounts import AccountStore
 from backend.web.assets import Assets
+from backend.web.contract import PageBoot
 from backend.web.logs import log
 from backend.web.pages import Pages
 from backend.web.problems import route_of
@@ -72,20 +72,24 @@ class SidebarPage:
         return await self._accounts.installation(account.id, claims.installation_id)
 
     def _page(self, request: Request, boot: PageBoot, ancestors: tuple[Origin, ...]) -> Response:
-        scheme = request.query_params.get("colorScheme")
         return self._pages.page(
             "sidebar.html",
             ancestors=ancestors,
             boot=_script_safe(boot),
             zaf_sdk_url=self._zaf_sdk_url,
-            color_scheme="dark" if scheme == "dark" else "light",
+            color_scheme=_theme(request),
         )
 
     def _refuse(self, request: Request, error: ChatsideError) -> Response:
         """Shown in the frame of whoever asks, if that could be a Zendesk account at all."""
         log.info("page refused", route=route_of(request), code=error.code, status=error.status)
         asks = self._origins.recognise(request.query_params.get("origin", ""))
-        return self._pages.refusal(error, ancestors=(asks,) if asks else ())
+        return self._pages.refusal(error, ancestors=(asks,) if asks else (), theme=_theme(request))
+
+
+def _theme(request: Request) -> str:
+    """Zendesk's, from the frame's address; older hosts say nothing and are light."""
+    return "dark" if request.query_params.get("colorScheme") == "dark" else "light"
 
 
 async def _token(request: Request) -> str:

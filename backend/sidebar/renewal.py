@@ -11,8 +11,8 @@ from starlette.responses import Response
 from backend.accounts.scope import Scope
 from backend.errors import NotConnected, ReconnectNeeded
 from backend.finding.access import Access
-from backend.sidebar.contract import SessionAnswer
 from backend.web.answers import json_answer
+from backend.web.contract import SessionAnswer
 from backend.web.sessions import Session, Sessions
 
 

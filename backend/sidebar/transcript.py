@@ -14,10 +14,10 @@ from backend.chats.transcript import transcribe
 from backend.errors import ChatNotFound
 from backend.finding.access import Access
 from backend.finding.question import Finder
-from backend.sidebar import contract
 from backend.sidebar.grants import Grants
 from backend.sidebar.renewal import Renewal
 from backend.storage.audit import AuditLine, AuditStore
+from backend.web import contract
 from backend.web.answers import json_answer
 from backend.web.sessions import Sessions
 

@@ -47,6 +47,10 @@ class Pages:
         policy = SIDEBAR_CSP.format(nonce=nonce, ancestors=allowed)
         return Response(html, status, {"Content-Security-Policy": policy}, "text/html")
 
-    def refusal(self, error: ChatsideError, *, ancestors: Sequence[Origin] = ()) -> Response:
+    def refusal(
+        self, error: ChatsideError, *, ancestors: Sequence[Origin] = (), theme: str | None = None
+    ) -> Response:
         """A page for a person: what is wrong and what to do; never a trace of how."""
-        return self.page("message.html", ancestors=ancestors, status=error.status, error=error)
+        return self.page(
+            "message.html", ancestors=ancestors, status=error.status, error=error, theme=theme
+        )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import msgspec
-from msgspec import Struct
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,19 +14,8 @@ from backend.errors import (
     RequestTooLarge,
     RouteNotFound,
 )
+from backend.web.contract import Problem
 from backend.web.logs import log
-
-
-class Problem(Struct, frozen=True, omit_defaults=True):
-    """The members of `application/problem+json`; `code` and `action` are ours."""
-
-    type: str
-    title: str
-    status: int
-    code: str
-    detail: str
-    action: str
-    retry_after_s: int | None = None
 
 
 def problem_of(error: ChatsideError) -> Problem:

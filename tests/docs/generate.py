@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, 
 
 import msgspec
 
-from backend.sidebar import contract
+from backend.web import contract
 
 ROOT: Final = Path(__file__).parents[2]
 API_JSON: Final = ROOT / "docs/reference/api.json"
@@ -38,7 +38,7 @@ def api_json() -> str:
 
 
 def declarations() -> str:
-    head = "// Generated from backend/sidebar/contract.py by `make contract`.\n"
+    head = "// Generated from backend/web/contract.py by `make contract`.\n"
     return head + "".join(f"\n{_interface(kind)}" for kind in structs())
 
 

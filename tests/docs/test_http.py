@@ -9,7 +9,7 @@ import pytest
 from starlette.routing import BaseRoute, Route
 
 from backend.routes import ops_routes, routes
-from backend.sidebar import contract
+from backend.web import contract
 from backend.wiring import Rooms, wire
 from tests.docs.pages import REFERENCE, Row, code, tables
 from tests.product import settings_for

@@ -11,7 +11,7 @@ from backend.chats.model import Chat, Event
 from backend.chats.parse import parse_chat
 from backend.chats.summary import summarize
 from backend.chats.transcript import transcribe
-from backend.sidebar import contract
+from backend.web import contract
 from tests.unit.chats.samples import CHAT_ID, chat, message, offline, record
 
 

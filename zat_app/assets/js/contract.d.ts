@@ -1,4 +1,4 @@
-// Generated from backend/sidebar/contract.py by `make contract`.
+// Generated from backend/web/contract.py by `make contract`.
 
 export interface PageBoot {
   mode: 'session' | 'claim'
