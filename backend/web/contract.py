@@ -51,8 +51,9 @@ class ClaimRequest(Struct, frozen=True, forbid_unknown_fields=True):
 class SessionAnswer(Struct, frozen=True):
     """`POST /api/claim` and `POST /api/session`.
 
-    Every other `/api` answer may carry a renewed session in the header `Chatside-Session`
-    and its expiry in `Chatside-Session-Expires` (seconds since 1970).
+    The answers of look-up and transcript may carry a renewed session in the header
+    `Chatside-Session` and its expiry in `Chatside-Session-Expires` (seconds since 1970).
+    `Chatside-Build` names the server's build: a page of another one says there is a new version.
     """
 
     session: str

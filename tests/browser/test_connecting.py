@@ -150,20 +150,21 @@ async def test_a_landing_without_its_fragment_is_said(
     await expect(window.locator("#problem-code")).to_have_text("connect_fragment_missing")
 
 
-@pytest.mark.parametrize("kind", ["foreign", "support"])
+@pytest.mark.parametrize("kind", ["foreign", "support", "other account"])
 async def test_another_token_is_refused(
-    ready: Shop, desk: Desk, product: Product, kind: str
+    ready: Shop, desk: Desk, product: Product, emulator: Emulator, kind: str
 ) -> None:
     _, window = await press_connect(ready, desk)
-    body = {"agent_id": ADA, "scopes": ["read"], "kind": "support" if kind == "support" else "chat"}
-    token = ready.zendesk.control("tokens", body)["access_token"]
+    account = emulator["globex" if kind == "other account" else "acme"]
+    issued = account.oauth.issue(ADA, ["read"], kind="support" if kind == "support" else "chat")
+    token = issued.access_token
 
     await window.goto(
         f"{product.url}/connect/callback/{ready.admin.invited.account.id}"
         f"#access_token={token}&token_type=Bearer&scope=read"
     )
 
-    code = {"foreign": "connect_token_foreign", "support": "connect_token_refused"}[kind]
+    code = "connect_token_foreign" if kind == "foreign" else "connect_token_refused"
     await expect(window.locator("#problem-code")).to_have_text(code)
 
 

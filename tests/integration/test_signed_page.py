@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import hmac
 import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
 import jwt
+import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from msgspec.structs import replace
 
 from tests.customer import BEN
+from tests.emulator.run import Emulator
 from tests.panel import code_of
 from tests.product import Product, free_port, serving
 from tests.shop import Shop
+from tests.unit.zendesk import tokens
+from tests.unit.zendesk.tokens import public_pem
 
 
 def policy_of(page: httpx.Response) -> dict[str, str]:
@@ -173,6 +178,71 @@ def test_a_token_signed_by_another_key_is_refused_and_the_key_asked_for_once(acm
 
     asked = [r for r in acme.zendesk.control("log", method="GET") if "public_key" in r["path"]]
     assert len(asked) <= 1
+
+
+def spoilt(token: str, key: rsa.RSAPrivateKey) -> dict[str, str]:
+    """One good token, forged in a dozen ways; all but the first are signed by the app's own key."""
+    claims, day = claims_of(token), 86400
+    pem = public_pem(key)
+
+    def signed(**changes: Any) -> str:
+        return jwt.encode({**claims, **changes}, key, "RS256")
+
+    header, payload, _ = token.split(".")
+    mac = hmac.new(pem.encode(), f"{_hs256()}.{payload}".encode(), "sha256").digest()
+    doubled = msgspec.json.encode(claims)[:-1] + b',"sub":"' + claims["sub"].encode() + b'"}'
+    origin = claims["aud"].partition("/api")[0]
+    return {
+        "none": jwt.encode(claims, "", "none"),
+        "HS256 with the public key": f"{_hs256()}.{payload}.{tokens.b64(mac)}",
+        "embedded key": jwt.encode(claims, rsa.generate_private_key(65537, 2048), "RS256",
+                                   headers={"jwk": {"kty": "RSA"}, "jku": origin}),
+        "unknown crit": jwt.encode(claims, key, "RS256", headers={"crit": ["exp"]}),
+        "duplicate members": tokens.token(doubled, key=key),
+        "exp as text": signed(exp=str(claims["exp"])),
+        "exp as list": signed(exp=[claims["exp"]]),
+        "long over": signed(iat=claims["iat"] - day, nbf=claims["nbf"] - day,
+                            exp=claims["exp"] - day),
+        "not yet": signed(iat=claims["iat"] + day, nbf=claims["nbf"] + day,
+                          exp=claims["exp"] + day),
+        "living for a year": signed(iat=claims["iat"] - day, nbf=claims["nbf"] - day,
+                                    exp=claims["exp"] + 365 * day),
+        "look-alike issuer": signed(iss=claims["iss"] + ".evil.example"),
+        "several audiences": signed(aud=[claims["aud"]]),
+        "another place": signed(context={"product": "support", "location": "nav_bar"}),
+        "no subject": signed(sub=""),
+        "somebody of another account": signed(sub="https://evil.example/api/v2/users/7.json"),
+        "changed": f"{header}.{tokens.b64(msgspec.json.encode({**claims, 'qsh': 'x'}))}."
+                   + token.rsplit(".", 1)[1],
+    }  # fmt: skip
+
+
+def _hs256() -> str:
+    return tokens.b64(b'{"alg":"HS256","typ":"JWT"}')
+
+
+def test_no_forged_token_opens_the_page(acme: Shop, emulator: Emulator) -> None:
+    acme.panel()
+    panel = acme.new_panel()
+    key = emulator["acme"].apps.apps[acme.installed.app_id].key
+    for name, token in spoilt(panel.launch()["token"], key).items():
+        answer = panel.load(token)
+
+        assert (answer.status_code, code_of(answer)) == (401, "token_invalid"), name
+        assert panel.boot == {}, name
+
+
+def test_a_token_for_another_installation_gets_no_session(acme: Shop, emulator: Emulator) -> None:
+    acme.panel()
+    panel = acme.new_panel()
+    key = emulator["acme"].apps.apps[acme.installed.app_id].key
+    claims = claims_of(panel.launch()["token"])
+    other = claims["aud"].replace(str(acme.installed.installation_id), "9999")
+
+    panel.load(jwt.encode({**claims, "aud": other}, key, "RS256"))
+
+    assert panel.boot["mode"] == "claim"
+    assert panel.boot["session"] is None
 
 
 def test_a_key_that_can_not_be_had_is_said(acme: Shop) -> None:

@@ -85,6 +85,14 @@ test("a server of another build is noticed at renewal", async () => {
   assert.equal(outdated(), 1);
 });
 
+test("so it is in the header of any other answer, and our own build is no news", async () => {
+  const { api, outdated } = server((_, count) => json({}, 200, { "Chatside-Build": count === 1 ? "b1" : "b2" }));
+  await api.lookup(LOOKUP);
+  assert.equal(outdated(), 0);
+  await api.lookup(LOOKUP);
+  assert.equal(outdated(), 1);
+});
+
 test("a claim sends no session and gets one", async () => {
   const { api, sent } = server(() => json(session), { mode: "claim", session: null, expires_at_s: null, token: "t" });
   await api.claim({ setup_code: "c", app_id: 1, installation_id: 2, token: "t" });

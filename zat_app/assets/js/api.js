@@ -34,6 +34,7 @@ export function createApi({ fetch, boot, onOutdated, now = Date.now }) {
   async function send(call) {
     const { response, text } = await exchange(fetch, call, session);
     const { headers } = response;
+    if ((headers.get("Chatside-Build") ?? boot.build) !== boot.build) onOutdated();
     adopt(headers.get("Chatside-Session"), Number(headers.get("Chatside-Session-Expires")));
     return readAnswer(response, text);
   }
