@@ -1,3 +1,3 @@
 from backend.cli.main import main
 
-main()
+main(prog_name="chatside")

@@ -5,11 +5,19 @@ from __future__ import annotations
 import sys
 
 import click
+import msgspec
 
 from backend.cli.bundle import bundle
 from backend.cli.invite import invite
 from backend.cli.serve import serve
 from backend.errors import ChatsideError
+from backend.install.sources import package_root
+
+
+def version() -> str:
+    """The manifest's: it lies beside the code in a checkout and in an installed package."""
+    manifest = (package_root() / "manifest.json").read_bytes()
+    return str(msgspec.json.decode(manifest)["version"])
 
 
 class _Group(click.Group):
@@ -24,7 +32,7 @@ class _Group(click.Group):
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="chatside")
+@click.version_option(version=version())
 def main() -> None:
     """Past Zendesk Chat transcripts beside the ticket: the server behind the sidebar app."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import tempfile
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -20,7 +19,8 @@ TICKET = 1001
 
 
 def main() -> None:
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, _stop)
     configure_logs("warning")
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="chatside-demo-")))
@@ -50,8 +50,10 @@ def _next_steps(setup_link: str) -> str:
     )
 
 
+def _stop(*_: object) -> None:
+    """Leaves by the door: everything that was opened is closed on the way."""
+    raise SystemExit("\n  Everything is stopped.")
+
+
 if __name__ == "__main__":
-    try:
-        main()
-    except KeyboardInterrupt:
-        print("\n  Everything is stopped.")
+    main()

@@ -1,0 +1,51 @@
+"""`make demo`: one URL, a ticket behind it, and nothing left after Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.product import free_port
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("connected", ["", "1"])
+def test_it_shows_a_ticket_and_leaves_nothing_behind(
+    tmp_path: Path, sign: signal.Signals, connected: str
+) -> None:
+    ports = {"ZENDESK_PORT": str(free_port()), "CHATSIDE_PORT": str(free_port())}
+    environment = {**os.environ, **ports, "CONNECTED": connected, "TMPDIR": str(tmp_path)}
+    command = [sys.executable, "-u", "-m", "tests.demo"]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as demo:
+        url = _url(demo)
+        assert "Chatside" in httpx.get(url).text
+        health = httpx.get(f"http://localhost:{ports['CHATSIDE_PORT']}/healthz")
+        assert health.status_code == 200
+        demo.send_signal(sign)
+        _, errors = demo.communicate(timeout=20)
+
+    assert "Traceback" not in errors
+    assert list(tmp_path.iterdir()) == []
+    for port in ports.values():
+        with socket.socket() as probe:
+            assert probe.connect_ex(("127.0.0.1", int(port))) != 0
+
+
+def _url(demo: subprocess.Popen[str]) -> str:
+    assert demo.stdout is not None
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if found := re.search(r"Open\s+(http://127\.0\.0\.1:\S+)", demo.stdout.readline()):
+            return found[1]
+    raise AssertionError("the demo named no URL")
