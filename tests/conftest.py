@@ -7,8 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 pytest_plugins = ["tests.shop"]
+
+# The same examples every time, and no stop-watch: a busy machine is no failure.
+settings.register_profile("steady", deadline=None, derandomize=True, database=None)
+settings.load_profile("steady")
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _connect, _connect_ex = socket.socket.connect, socket.socket.connect_ex
