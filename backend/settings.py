@@ -79,7 +79,10 @@ def _origin(name: str, text: str) -> str:
 
 
 def _url(name: str, text: str) -> str:
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+    except ValueError as error:
+        raise SettingInvalid(f"{name} is not an address.") from error
     if not parts.hostname or any(mark in text for mark in " '\";,\n\r\t"):
         raise SettingInvalid(f"{name} is not an address.")
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
@@ -97,7 +100,7 @@ def _address(name: str, text: str) -> tuple[str, int] | None:
     if text == "off":
         return None
     host, _, port = text.rpartition(":")
-    if not host or not port.isdigit() or int(port) > 65535:
+    if not host or not port.isascii() or not port.isdigit() or int(port) > 65535:
         raise SettingInvalid(f"{name} is host:port, or off.")
     return host.strip("[]"), int(port)
 

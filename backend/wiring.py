@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AsyncExitStack
-from importlib.resources import files
-from pathlib import Path
+from functools import partial
 from typing import Final
 
 import httpx
@@ -23,7 +22,7 @@ from backend.finding.live import LiveFinder
 from backend.install.claim import Claim
 from backend.install.invite import Invite
 from backend.install.setup import Setup
-from backend.install.sources import package_root
+from backend.install.sources import BACKEND, package_root
 from backend.keys.operator import load_operator_keys
 from backend.keys.sealing import Sealer
 from backend.settings import Settings
@@ -43,7 +42,6 @@ from backend.web.sessions import Sessions
 from backend.web.visits import Visits
 from backend.zendesk.client import ChatClient
 
-HERE: Final = Path(str(files("backend")))
 TEMPLATES: Final = ("web/templates", "install/templates", "connect/templates")
 ASSETS: Final = {"pages/": "web/assets", "install/": "install/assets", "connect/": "connect/assets"}
 
@@ -107,41 +105,23 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
     states = States(store.connections)
     finish = Finish(store, data_keys, client, connections, states)
     disconnect = Disconnect(store, client, connections)
+    origins = parse_origin_plan(settings.zendesk_origin)
+    redirect = partial(redirect_uri, settings.public_url)
+    per_hour = settings.requesters_per_hour
     return Rooms(
         page=SidebarPage(
-            store.accounts,
-            parse_origin_plan(settings.zendesk_origin),
-            visits,
-            sessions,
-            pages,
-            assets,
-            settings.zaf_sdk_url,
+            store.accounts, origins, visits, sessions, pages, assets, settings.zaf_sdk_url
         ),
         assets=assets,
         claim=Claim(store.accounts, store.audit, visits, sessions, assets.build),
         renewal=renewal,
         lookup=Lookup(
-            sessions,
-            renewal,
-            access,
-            finder,
-            grants,
-            store.audit,
-            data_keys,
-            metrics,
-            settings.requesters_per_hour,
+            sessions, renewal, access, finder, grants, store.audit, data_keys, metrics, per_hour
         ),
         transcript=OpenTranscript(sessions, renewal, access, finder, grants, store.audit),
         connect=ConnectEndpoints(store, sessions, access, connections, links, finish, disconnect),
-        connect_pages=ConnectPages(store, data_keys, links, states, pages, settings.public_url),
-        setup=Setup(
-            store,
-            data_keys,
-            connections,
-            pages,
-            links.make,
-            lambda account_id: redirect_uri(settings.public_url, account_id),
-        ),
+        connect_pages=ConnectPages(store.accounts, connections, links, states, pages, redirect),
+        setup=Setup(store, data_keys, connections, pages, links.make, redirect),
         health=Health(store, metrics),
         metrics=metrics,
     )
@@ -149,11 +129,11 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
 
 def _assets(settings: Settings) -> Assets:
     zat_app = package_root() / "zat_app"
-    roots = {prefix: HERE / folder for prefix, folder in ASSETS.items()}
+    roots = {prefix: BACKEND / folder for prefix, folder in ASSETS.items()}
     roots |= {"": zat_app / "assets", "translations/": zat_app / "translations"}
     return Assets(roots, settings.data / "builds")
 
 
 def _pages(assets: Assets) -> Pages:
-    folders = [HERE / folder for folder in TEMPLATES]
+    folders = [BACKEND / folder for folder in TEMPLATES]
     return Pages(assets, [*folders, package_root() / "zat_app" / "assets"])

@@ -90,3 +90,11 @@ def connected(acme: Shop) -> Shop:
     acme.admin.set_up(acme.zendesk)
     acme.admin.connect(acme.zendesk).raise_for_status()
     return acme
+
+
+@pytest.fixture
+def ready(acme: Shop) -> Shop:
+    """Claimed, client id and policy saved; Connect was not pressed yet."""
+    acme.panel().close()
+    acme.admin.set_up(acme.zendesk)
+    return acme

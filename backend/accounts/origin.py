@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from backend.errors import AccountInvalid
+from backend.errors import AccountInvalid, SettingInvalid
 
 SUBDOMAIN: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost"})
@@ -53,7 +53,7 @@ class OriginPlan(Struct, frozen=True):
             if subdomain not in self.listed:
                 raise AccountInvalid("This subdomain is not in CHATSIDE_ZENDESK_ORIGIN.")
             return Origin(self.listed[subdomain])
-        return Origin(self.template.format(subdomain=subdomain))
+        return Origin(self.template.replace("{subdomain}", subdomain))
 
     def recognise(self, origin: str) -> Origin | None:
         """`origin` when it could be some account's, else None; tells nothing about who is known."""
@@ -67,27 +67,34 @@ class OriginPlan(Struct, frozen=True):
 
 
 def parse_origin_plan(text: str) -> OriginPlan:
-    """Read CHATSIDE_ZENDESK_ORIGIN: a template, or `acme=http://127.0.0.1:9101,globex=…`."""
+    """Read CHATSIDE_ZENDESK_ORIGIN: a template, or `acme=http://127.0.0.1:9101,globex=…`.
+
+    Raises SettingInvalid.
+    """
     if "{subdomain}" in text:
-        _check(text.format(subdomain="example"))
+        _check(text.replace("{subdomain}", "example"))
         return OriginPlan(template=text.rstrip("/"))
     listed: dict[str, str] = {}
     for item in filter(None, (part.strip() for part in text.split(","))):
         name, _, origin = item.partition("=")
         if not SUBDOMAIN.fullmatch(name):
-            raise AccountInvalid(f"CHATSIDE_ZENDESK_ORIGIN: {name!r} is not a subdomain.")
+            raise SettingInvalid(f"CHATSIDE_ZENDESK_ORIGIN: {name!r} is not a subdomain.")
         listed[name] = _check(origin)
     if not listed:
-        raise AccountInvalid("CHATSIDE_ZENDESK_ORIGIN has neither {subdomain} nor a list.")
+        raise SettingInvalid("CHATSIDE_ZENDESK_ORIGIN has neither {subdomain} nor a list.")
     return OriginPlan(listed=listed)
 
 
 def _check(origin: str) -> str:
-    parts = urlsplit(origin)
-    plain = not (parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc)
+    wrong = SettingInvalid(
+        "CHATSIDE_ZENDESK_ORIGIN: an origin is https://host, or http on this machine."
+    )
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        raise wrong from None
+    plain = not (parts.path.strip("/") or parts.query or parts.fragment or set("@{}") & set(origin))
     safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
     if not (plain and safe and parts.hostname):
-        raise AccountInvalid(
-            "CHATSIDE_ZENDESK_ORIGIN: an origin is https://host, or http on this machine."
-        )
+        raise wrong
     return origin.rstrip("/")

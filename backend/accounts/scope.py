@@ -1,4 +1,4 @@
-"""Who asks: the first argument of every store function that touches an account's data."""
+"""Who asks: an agent, in an account, by an installation, on one page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from backend.accounts.account import Account
 
 
 class Scope(Struct, frozen=True):
-    """Made only from a verified session; carries what access decisions need."""
+    """Made only from a verified session; what access decisions are made of."""
 
     account: Account
     installation_id: int

@@ -15,7 +15,7 @@ from backend.chats import loose
 from backend.chats.files import file_link
 from backend.chats.model import Event, EventKind, Rating, Sender
 from backend.chats.roles import Cast, Record, sender_of
-from backend.chats.times import parse_time, raw_time
+from backend.chats.times import read_time
 
 UNREADABLE: Final = Event("unreadable")
 
@@ -28,7 +28,7 @@ def read_event(record: object, cast: Cast) -> Event:
     """Never raises: what can't be read becomes an "unreadable" event, with its time if any."""
     if not isinstance(record, dict):
         return UNREADABLE
-    at, at_raw = parse_time(record.get("timestamp")), raw_time(record.get("timestamp"))
+    at, at_raw = read_time(record.get("timestamp"))
     try:
         kind, members = _read(record)
     except NotReadable:
@@ -39,7 +39,7 @@ def read_event(record: object, cast: Cast) -> Event:
 def offline_message(message: object, timestamp: object, sender: Sender) -> Event:
     """The one event of an offline message."""
     words = loose.text(message, loose.MESSAGE_LIMIT)
-    at, at_raw = parse_time(timestamp), raw_time(timestamp)
+    at, at_raw = read_time(timestamp)
     if words is None:
         return Event("unreadable", at, at_raw)
     return Event("message", at, at_raw, sender, text=words)

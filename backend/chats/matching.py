@@ -7,18 +7,11 @@ from __future__ import annotations
 
 from unicodedata import normalize
 
-from backend.chats.model import Chat
-
 
 def same_email(one: str | None, other: str | None) -> bool:
     """Whether both name one mailbox; never true for an empty address."""
     folded = _fold(one)
     return folded != "" and folded == _fold(other)
-
-
-def visitor_email(chat: Chat) -> str | None:
-    """The address the visitor typed, trimmed; None when there is none."""
-    return chat.visitor.email.strip() or None
 
 
 def _fold(address: str | None) -> str:

@@ -50,6 +50,7 @@ class Event(Struct, frozen=True):
     kind: EventKind
     at: str | None = None
     at_raw: str | None = None
+    """What Zendesk sent where `at` can't be told."""
     sender: Sender | None = None
     text: str | None = None
     """message, system: the words. comment: the comment. unknown: Zendesk's event type."""
@@ -68,12 +69,11 @@ class Chat(Struct, frozen=True):
     visitor: Visitor = Visitor()
     started_at: str | None = None
     started_raw: str | None = None
+    """What Zendesk sent where `started_at` can't be told."""
     ended_at: str | None = None
     duration_s: int | None = None
     agents: list[str] = []
     """Display names."""
-    agent_ids: list[str] = []
-    """As texts, whatever Zendesk sent."""
     department: str | None = None
     rating: Rating | None = None
     comment: str | None = None

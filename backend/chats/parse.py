@@ -11,7 +11,7 @@ from backend.chats import loose
 from backend.chats.events import UNREADABLE, offline_message, rating, read_event
 from backend.chats.model import Chat, ChatKind, Event, Sender, Visitor
 from backend.chats.roles import cast_of
-from backend.chats.times import parse_time, raw_time
+from backend.chats.times import parse_time, read_time
 
 ID_LIMIT: Final = 256
 EMAIL_LIMIT: Final = 320
@@ -76,16 +76,16 @@ def _agents(raw: _Raw) -> list[str]:
 
 
 def _chat(chat_id: str, kind: ChatKind, raw: _Raw, visitor: Visitor, events: list[Event]) -> Chat:
+    started_at, started_raw = read_time(raw.get("timestamp"))
     return Chat(
         id=chat_id,
         kind=kind,
         visitor=visitor,
-        started_at=parse_time(raw.get("timestamp")),
-        started_raw=raw_time(raw.get("timestamp")),
+        started_at=started_at,
+        started_raw=started_raw,
         ended_at=parse_time(raw.get("end_timestamp")),
         duration_s=loose.whole(raw.get("duration")),
         agents=_agents(raw),
-        agent_ids=loose.texts(raw.get("agent_ids"), ID_LIMIT),
         department=loose.name(raw.get("department_name")) or None,
         rating=rating(raw.get("rating")),
         comment=loose.text(raw.get("comment"), loose.MESSAGE_LIMIT) or None,

@@ -40,11 +40,11 @@ def parse_time(raw: object) -> str | None:
     return _text(moment) if FIRST_YEAR <= moment.year <= LAST_YEAR else None
 
 
-def raw_time(raw: object) -> str | None:
-    """What Zendesk sent, as a short text; None when it sent nothing."""
-    if raw is None or isinstance(raw, str):
-        return loose.text(raw, RAW_LIMIT)
-    return loose.shown(raw, RAW_LIMIT)
+def read_time(raw: object) -> tuple[str | None, str | None]:
+    """(the moment, None), or (None, what Zendesk sent instead as a short text, if anything)."""
+    if (moment := parse_time(raw)) is not None or raw is None:
+        return moment, None
+    return None, loose.shown(raw, RAW_LIMIT)
 
 
 def utc_text(seconds: float) -> str:

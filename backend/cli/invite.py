@@ -7,6 +7,7 @@ import asyncio
 import click
 import msgspec
 
+from backend.connect.pages import redirect_uri
 from backend.install.invite import Invited
 from backend.settings import Settings, read_settings
 from backend.wiring import open_invite, open_store
@@ -22,7 +23,7 @@ def invite(subdomain: str, *, as_json: bool) -> None:
     """
     settings = read_settings()
     invited = asyncio.run(_invite(settings, subdomain))
-    redirect = f"{settings.public_url}/connect/callback/{invited.account.id}"
+    redirect = redirect_uri(settings.public_url, invited.account.id)
     if as_json:
         answer = {
             "account": invited.account.id,

@@ -5,11 +5,10 @@ from __future__ import annotations
 import time
 
 from backend.accounts.scope import Scope
-from backend.errors import ChatUnavailable
+from backend.connect.revoke import revoke
 from backend.finding.connections import Connections
 from backend.storage.audit import AuditLine
 from backend.storage.store import Store
-from backend.web.logs import log
 from backend.zendesk.client import ChatClient
 
 
@@ -30,10 +29,4 @@ class Disconnect:
         )
         access = await self._connections.open(account, connection)
         await self._store.connections.forget(account.id)
-        if connection.token_id is None:
-            log.warning("token not revoked", account=account.id, reason="not listed")
-            return
-        try:
-            await self._client.revoke(access, connection.token_id)
-        except ChatUnavailable as error:
-            log.warning("token not revoked", account=account.id, code=error.code)
+        await revoke(self._client, access, connection.token_id)

@@ -16,11 +16,11 @@ from backend.connect.finish import Connected, Finish, ToConfirm
 from backend.connect.links import ConnectLinks
 from backend.errors import ConnectOtherPerson, ConnectStateInvalid, DisconnectNotAllowed
 from backend.finding.access import Access
-from backend.finding.connections import Connections
+from backend.finding.connections import Connections, state_of
 from backend.storage.connections import Connection
 from backend.storage.store import Store
 from backend.web.answers import json_answer, read_json
-from backend.web.contract import ConnectionAnswer, ConnectionState
+from backend.web.contract import ConnectionAnswer
 from backend.web.sessions import Sessions
 from backend.zendesk.oauth import read_landing
 
@@ -102,7 +102,7 @@ class ConnectEndpoints:
         administrator = connection is not None and await self._may_disconnect(scope)
         offered = ready and (connection is None or connection.broken_at_s or administrator)
         return ConnectionAnswer(
-            state=_word(connection),
+            state=state_of(connection),
             since=_since(connection),
             connected_by=(
                 await self._connections.agent_name(account, connection)
@@ -126,12 +126,6 @@ def _answer(outcome: Connected | ToConfirm) -> Response:
     if isinstance(outcome, ToConfirm):
         return json_answer(FinishAnswer("confirm", outcome.agent_name, outcome.confirm))
     return json_answer(FinishAnswer("connected", outcome.agent_name))
-
-
-def _word(connection: Connection | None) -> ConnectionState:
-    if connection is None:
-        return "not_connected"
-    return "connected" if connection.broken_at_s is None else "reconnect"
 
 
 def _since(connection: Connection | None) -> str | None:

@@ -12,13 +12,12 @@ from msgspec import Struct
 from backend.accounts.account import Account
 from backend.accounts.secret import Secret
 from backend.connect.proof import Proved, prove
+from backend.connect.revoke import revoke
 from backend.connect.states import States, digest
 from backend.errors import (
-    ChatUnavailable,
     ConnectDenied,
     ConnectFailedAtZendesk,
     ConnectFragmentMissing,
-    ConnectNotReady,
     ConnectStateInvalid,
 )
 from backend.finding.connections import Connections, Sealed
@@ -73,12 +72,9 @@ class Finish:
         if landing.access_token is None:
             raise ConnectFragmentMissing
         key = await self._keys.of(account.id)
-        client_id = await self._store.connections.client(account.id)
-        if client_id is None or account.policy is None:
-            raise ConnectNotReady
+        client_id = await self._connections.require_client_id(account)
         access = ChatAccess(account, Secret(landing.access_token))
-        our_client = key.open(client_id, Sealed.client_id(account)).decode()
-        proved = await prove(self._client, access, our_client, landing.scope)
+        proved = await prove(self._client, access, client_id, landing.scope)
         held = _Held(landing.access_token, proved, state.agent_id)
         if state.agent_id == proved.agent.id:
             return await self._keep(account, key, held)
@@ -92,7 +88,8 @@ class Finish:
     async def refuse(self, account: Account, confirm: str, cookies: dict[str, str]) -> None:
         """The person said no: nothing is kept, here or at Zendesk. Raises ConnectStateInvalid."""
         held = await self._take(account, confirm, cookies)
-        await self._revoke(ChatAccess(account, Secret(held.token)), held.proved.token_id)
+        access = ChatAccess(account, Secret(held.token))
+        await revoke(self._client, access, held.proved.token_id)
 
     async def _take(self, account: Account, confirm: str, cookies: dict[str, str]) -> _Held:
         confirm_hash = digest(confirm)
@@ -142,18 +139,9 @@ class Finish:
         before = await self._store.connections.save(account.id, connection)
         log.info("connected", account=account.id)
         if before is not None and before.token_id != connection.token_id:
-            await self._revoke(ChatAccess(account, Secret(held.token)), before.token_id)
+            access = ChatAccess(account, Secret(held.token))
+            await revoke(self._client, access, before.token_id)
         return Connected(agent.display_name)
-
-    async def _revoke(self, access: ChatAccess, token_id: int | None) -> None:
-        """A token we let go of; what can't be revoked is said in the log."""
-        if token_id is None:
-            log.warning("token not revoked", account=access.account.id, reason="not listed")
-            return
-        try:
-            await self._client.revoke(access, token_id)
-        except ChatUnavailable as error:
-            log.warning("token not revoked", account=access.account.id, code=error.code)
 
 
 def _pending_place(confirm_hash: bytes) -> Place:

@@ -30,10 +30,7 @@ class ConnectLinks:
 
     def read(self, text: str) -> ConnectLink:
         """Raises ConnectLinkInvalid."""
-        try:
-            link = self._signer.read(text, ConnectLink, max_age_s=GOOD_FOR_S)
-        except Signer.Expired:
-            link = None
+        link = self._signer.read(text, ConnectLink, max_age_s=GOOD_FOR_S)
         if link is None:
             raise ConnectLinkInvalid
         return link

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from backend.connect.links import ConnectLinks
 from backend.connect.states import States
-from backend.errors import ChatsideError, ConnectLinkInvalid, ConnectNotReady
-from backend.finding.connections import Sealed
-from backend.storage.data_keys import DataKeys
-from backend.storage.store import Store
+from backend.errors import ChatsideError, ConnectLinkInvalid
+from backend.finding.connections import Connections
+from backend.storage.accounts import AccountStore
 from backend.web.pages import Pages
 from backend.zendesk.oauth import authorize_url
 
@@ -18,15 +19,16 @@ from backend.zendesk.oauth import authorize_url
 class ConnectPages:
     def __init__(
         self,
-        store: Store,
-        keys: DataKeys,
+        accounts: AccountStore,
+        connections: Connections,
         links: ConnectLinks,
         states: States,
         pages: Pages,
-        public_url: str,
+        redirect_uri: Callable[[str], str],
     ) -> None:
-        self._store, self._keys, self._links = store, keys, links
-        self._states, self._pages, self._public_url = states, pages, public_url
+        """`redirect_uri`: account id → address."""
+        self._accounts, self._connections, self._links = accounts, connections, links
+        self._states, self._pages, self._redirect_uri = states, pages, redirect_uri
 
     async def begin(self, request: Request) -> Response:
         """`GET /connect/begin/{link}`: on to Zendesk, with a state of this browser's own."""
@@ -50,18 +52,15 @@ class ConnectPages:
 
     async def _on_to_zendesk(self, text: str) -> Response:
         link = self._links.read(text)
-        account = await self._store.accounts.find(link.account_id)
+        account = await self._accounts.find(link.account_id)
         if account is None:
             raise ConnectLinkInvalid
-        sealed = await self._store.connections.client(account.id)
-        if sealed is None or account.policy is None:
-            raise ConnectNotReady
-        key = await self._keys.of(account.id)
+        client_id = await self._connections.require_client_id(account)
         begun = await self._states.begin(link)
         url = authorize_url(
             account.origin,
-            client_id=key.open(sealed, Sealed.client_id(account)).decode(),
-            redirect_uri=redirect_uri(self._public_url, account.id),
+            client_id=client_id,
+            redirect_uri=self._redirect_uri(account.id),
             scope="read",
             state=begun.state,
         )

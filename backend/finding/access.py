@@ -10,9 +10,10 @@ from msgspec import Struct
 
 from backend.accounts.account import Account
 from backend.accounts.scope import Scope
-from backend.errors import AgentNotInChat, ChatUnavailable, NotConnected
+from backend.errors import AgentNotInChat, ChatUnavailable, NotConnected, ReconnectNeeded
 from backend.finding.connections import Connections
-from backend.zendesk.client import ChatClient
+from backend.storage.connections import Connection
+from backend.zendesk.client import ChatAccess, ChatClient
 from backend.zendesk.single_flight import SingleFlight
 from backend.zendesk.wire import ChatAgent
 
@@ -40,11 +41,11 @@ class Access:
 
     async def admit(self, scope: Scope) -> None:
         """Raises AgentNotInChat when the account's policy doesn't let this agent read."""
-        if scope.account.policy == "everyone":
-            return
         if scope.account.policy is None:
             raise NotConnected
         agent = (await self._agents(scope.account)).get(scope.agent_id)
+        if scope.account.policy == "everyone":
+            return
         if agent is None or not agent.enabled:
             raise AgentNotInChat
 
@@ -66,11 +67,22 @@ class Access:
             or roster.connected_at_s != connection.connected_at_s
             or self._now() - roster.read_at > KEEP_S
         ):
-            agents = await self._flights.run(account.id, lambda: self._read(account))
+            agents = await self._flights.run(account.id, lambda: self._read(account, connection))
             roster = _Roster(connection.connected_at_s, self._now(), agents)
             self._rosters[account.id] = roster
         return roster.agents
 
-    async def _read(self, account: Account) -> dict[int, ChatAgent]:
-        agents = await self._connections.use(account, self._client.agents)
-        return {agent.id: agent for agent in agents}
+    async def _read(self, account: Account, connection: Connection) -> dict[int, ChatAgent]:
+        """Raises ReconnectNeeded when whoever connected administers Chat no more.
+
+        Their token would go on answering, with fewer chats and without a word about it.
+        """
+
+        async def work(access: ChatAccess) -> dict[int, ChatAgent]:
+            agents = {agent.id: agent for agent in await self._client.agents(access)}
+            connector = agents.get(connection.agent_id)
+            if connector is None or not connector.is_administrator:
+                raise ReconnectNeeded
+            return agents
+
+        return await self._connections.use(account, work)

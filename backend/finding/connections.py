@@ -8,11 +8,12 @@ from typing import TypeVar
 
 from backend.accounts.account import Account
 from backend.accounts.secret import Secret
-from backend.errors import NotConnected, ReconnectNeeded
+from backend.errors import ConnectNotReady, NotConnected, ReconnectNeeded
 from backend.keys.sealing import Place
 from backend.storage.audit import AuditLine, AuditStore
 from backend.storage.connections import Connection, ConnectionStore
 from backend.storage.data_keys import DataKeys
+from backend.web.contract import ConnectionState
 from backend.web.logs import log
 from backend.zendesk.client import ChatAccess
 
@@ -35,6 +36,12 @@ class Sealed:
         return Place("oauth_clients", account.id, "client_id")
 
 
+def state_of(connection: Connection | None) -> ConnectionState:
+    if connection is None:
+        return "not_connected"
+    return "connected" if connection.broken_at_s is None else "reconnect"
+
+
 class Connections:
     def __init__(self, store: ConnectionStore, audit: AuditStore, keys: DataKeys) -> None:
         self._store, self._audit, self._keys = store, audit, keys
@@ -42,13 +49,26 @@ class Connections:
     async def current(self, account: Account) -> Connection | None:
         return await self._store.current(account.id)
 
-    async def access(self, account: Account) -> ChatAccess:
-        """What calls need. Raises NotConnected; ReconnectNeeded once Zendesk has refused."""
-        connection = await self._usable(account)
-        return await self.open(account, connection)
+    async def client_id(self, account: Account) -> str | None:
+        """Of the account's API client in Zendesk Chat; None until it is saved."""
+        sealed = await self._store.client(account.id)
+        if sealed is None:
+            return None
+        key = await self._keys.of(account.id)
+        return key.open(sealed, Sealed.client_id(account)).decode()
+
+    async def require_client_id(self, account: Account) -> str:
+        """Raises ConnectNotReady while client id or policy are missing."""
+        client_id = await self.client_id(account)
+        if client_id is None or account.policy is None:
+            raise ConnectNotReady
+        return client_id
 
     async def use(self, account: Account, work: Callable[[ChatAccess], Awaitable[T]]) -> T:
-        """Do `work` with the token; a 401 is noted, so that everybody is told the same."""
+        """Do `work` with the token; a 401 is noted, so that everybody is told the same.
+
+        Raises NotConnected; ReconnectNeeded once Zendesk has refused; and what `work` raises.
+        """
         connection = await self._usable(account)
         try:
             return await work(await self.open(account, connection))

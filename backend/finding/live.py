@@ -1,7 +1,8 @@
 """The live look-up: search by address, then the chats themselves, then an exact check.
 
-Calls for a first page: one search an address, one bulk read for up to 40 chats. Equal questions
-at one time cost one answer, and an answer is good for a few seconds.
+Calls for a first page: one search an address and one bulk read for up to 40 chats; beside a ticket
+one more bulk read, if unverified addresses have hits, to find the chat that became the ticket.
+Equal questions at one time cost one answer, and an answer is good for a few seconds.
 """
 
 from __future__ import annotations
@@ -114,10 +115,7 @@ class LiveFinder:
         """None for a first page. Raises CursorInvalid."""
         if question.cursor is None:
             return None
-        try:
-            cursor = self._cursors.read(question.cursor, _Cursor, max_age_s=CURSOR_FOR_S)
-        except Signer.Expired:
-            cursor = None
+        cursor = self._cursors.read(question.cursor, _Cursor, max_age_s=CURSOR_FOR_S)
         asked = tuple(address.value for address in question.addresses)
         if cursor is None or (cursor.account_id, cursor.addresses) != (account.id, asked):
             raise CursorInvalid

@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
 from backend.accounts.account import Account, Policy
-from backend.errors import ConnectNotReady, RequestInvalid, SetupDone, SetupLinkInvalid
-from backend.finding.connections import Connections, Sealed
+from backend.errors import RequestInvalid, SetupDone, SetupLinkInvalid
+from backend.finding.connections import Connections, Sealed, state_of
 from backend.install.invite import secret_hash
 from backend.storage.audit import AuditLine
 from backend.storage.data_keys import DataKeys
 from backend.storage.store import Store
 from backend.web.answers import json_answer, read_json
+from backend.web.contract import ConnectionState
 from backend.web.pages import Pages
 
 CLIENT_ID: Final = re.compile(r"[A-Za-z0-9_-]{8,128}", re.ASCII)
@@ -33,7 +34,7 @@ class SetupState(Struct, frozen=True):
     installed: bool
     client_id: str | None
     policy: Policy | None
-    connection: Literal["connected", "not_connected", "reconnect"]
+    connection: ConnectionState
     connected_by: str | None
 
 
@@ -93,8 +94,7 @@ class Setup:
 
     async def begin(self, request: Request) -> Response:
         account = await self._account(request)
-        if account.policy is None or not await self._store.connections.client(account.id):
-            raise ConnectNotReady
+        await self._connections.require_client_id(account)
         return json_answer(SetupBegin(self._connect_link(account.id, None)))
 
     async def _account(self, request: Request) -> Account:
@@ -117,20 +117,15 @@ class Setup:
         return account
 
     async def _state(self, account: Account) -> SetupState:
-        key = await self._keys.of(account.id)
-        sealed = await self._store.connections.client(account.id)
         connection = await self._connections.current(account)
-        broken = connection is not None and connection.broken_at_s is not None
         return SetupState(
             subdomain=account.subdomain,
             zendesk=account.origin.text,
             redirect_uri=self._redirect_uri(account.id),
             installed=bool(await self._store.accounts.installations(account.id)),
-            client_id=key.open(sealed, Sealed.client_id(account)).decode() if sealed else None,
+            client_id=await self._connections.client_id(account),
             policy=account.policy,
-            connection=(
-                "not_connected" if connection is None else "reconnect" if broken else "connected"
-            ),
+            connection=state_of(connection),
             connected_by=(
                 await self._connections.agent_name(account, connection) if connection else None
             ),

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
+from itsdangerous import BadData, URLSafeTimedSerializer
 
 from backend.keys.operator import OperatorKeys
 
@@ -24,14 +24,8 @@ class Purpose(StrEnum):
     CONNECT = "chatside connect link"
 
 
-class _Expired(Exception):
-    """The signature is ours, but older than allowed."""
-
-
 class Signer:
     """Signs msgspec structs for one purpose."""
-
-    Expired = _Expired
 
     def __init__(self, operator: OperatorKeys, purpose: Purpose) -> None:
         oldest_first = [_derive(key.secret) for key in reversed(operator.keys)]
@@ -42,12 +36,10 @@ class Signer:
     def sign(self, value: msgspec.Struct) -> str:
         return _text(self._serializer.dumps(msgspec.to_builtins(value)))
 
-    def read(self, text: str, kind: type[T], *, max_age_s: int) -> T | None:
-        """The value, or None when the text is not ours. Raises Signer.Expired when too old."""
+    def read(self, text: str, kind: type[T], *, max_age_s: int | None = None) -> T | None:
+        """The value; None when the text is not ours, or is older than `max_age_s`."""
         try:
             return msgspec.convert(self._serializer.loads(text, max_age=max_age_s), kind)
-        except SignatureExpired as error:
-            raise _Expired from error
         except (BadData, msgspec.ValidationError, ValueError):
             return None
 

@@ -4,32 +4,22 @@ from __future__ import annotations
 
 import time
 
-import msgspec
+from msgspec import structs
 from starlette.requests import Request
 from starlette.responses import Response
 
-from backend.accounts.grant import Grant
 from backend.accounts.scope import Scope
 from backend.chats.model import Chat
-from backend.chats.summary import summarize
-from backend.chats.transcript import transcribe
 from backend.errors import ChatsideError, TooManyRequesters
 from backend.finding.access import Access
-from backend.finding.question import Address, Finder, Found, FoundChat, Question
-from backend.sidebar.grants import Grants
+from backend.finding.question import Address, Finder, Found, Question
+from backend.sidebar.grants import Grant, Grants
 from backend.sidebar.renewal import Renewal
+from backend.sidebar.shown import shown_summary, shown_transcript
 from backend.storage.audit import Action, AuditLine, AuditStore
 from backend.storage.data_keys import DataKeys
 from backend.web.answers import json_answer, read_json
-from backend.web.contract import (
-    AddressCount,
-    ChatSummary,
-    LookupAnswer,
-    LookupRequest,
-    MatchReason,
-    Requester,
-    Transcript,
-)
+from backend.web.contract import AddressCount, LookupAnswer, LookupRequest, Requester
 from backend.web.metrics import Metrics
 from backend.web.sessions import Sessions
 
@@ -105,7 +95,7 @@ class Lookup:
         )
         limit = self._requesters_per_hour
         if not await self._audit.admit(scope, line, limit=limit, since_s=now - 3600):
-            refused = msgspec.structs.replace(line, action="refused", note=TooManyRequesters.code)
+            refused = structs.replace(line, action="refused", note=TooManyRequesters.code)
             await self._audit.write(scope.account.id, refused)
             raise TooManyRequesters
 
@@ -157,22 +147,11 @@ def _lookup_answer(
         source=found.source,
         as_of=found.as_of,
         addresses=AddressCount(verified, len(addresses) - verified),
-        chats=[_summary(hit, len(addresses)) for hit in found.chats],
+        chats=[shown_summary(hit, len(addresses)) for hit in found.chats],
         grant=grant,
         next_cursor=found.next_cursor,
         found_about=found.found_about,
         weak_about=found.weak_about,
         cut_off=found.cut_off,
-        newest=(
-            msgspec.convert(transcribe(newest), Transcript, from_attributes=True)
-            if newest
-            else None
-        ),
+        newest=shown_transcript(newest) if newest else None,
     )
-
-
-def _summary(hit: FoundChat, total: int) -> ChatSummary:
-    summary = summarize(hit.chat)
-    reason = MatchReason(hit.match.reason, hit.match.address_number, total)
-    members = msgspec.structs.asdict(summary)
-    return ChatSummary(**members, grade=hit.match.grade, reason=reason)

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import time
 
-import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from backend.accounts.grant import Grant
 from backend.accounts.scope import Scope
-from backend.chats.transcript import transcribe
 from backend.errors import ChatNotFound
 from backend.finding.access import Access
 from backend.finding.question import Finder
-from backend.sidebar.grants import Grants
+from backend.sidebar.grants import Grant, Grants
 from backend.sidebar.renewal import Renewal
+from backend.sidebar.shown import shown_transcript
 from backend.storage.audit import AuditLine, AuditStore
-from backend.web import contract
 from backend.web.answers import json_answer
 from backend.web.sessions import Sessions
 
@@ -45,8 +42,7 @@ class OpenTranscript:
         await self._access.admit(scope)
         await self._record(scope, grant, chat_id)
         chat = await self._finder.open(scope.account, chat_id)
-        transcript = msgspec.convert(transcribe(chat), contract.Transcript, from_attributes=True)
-        return json_answer(transcript, self._renewal.headers(session))
+        return json_answer(shown_transcript(chat), self._renewal.headers(session))
 
     async def _record(self, scope: Scope, grant: Grant, chat_id: str) -> None:
         await self._audit.write(

@@ -171,7 +171,7 @@ class Entry(Struct, frozen=True):
     at_raw: str | None
     sender: Sender | None
     text: str | None = None
-    """message: the words. comment: the comment. unknown: Zendesk's event type."""
+    """message, system: the words. comment: the comment. unknown: Zendesk's event type."""
     options: list[str] = []
     """message: the choices that were offered."""
     tags_added: list[str] = []
@@ -220,10 +220,6 @@ class ConnectionAnswer(Struct, frozen=True):
     connect_url: str | None
     """Where the Connect button opens a window; good for ten minutes, for this agent only."""
     may_disconnect: bool
-
-
-class DisconnectRequest(Struct, frozen=True, forbid_unknown_fields=True):
-    """`POST /api/disconnect`: revokes the token at Zendesk, then forgets it."""
 
 
 # -- errors --------------------------------------------------------------------------------------

@@ -12,9 +12,8 @@ import structlog
 
 FIELDS: Final = frozenset(
     {
-        "account", "action", "app", "attempt", "build", "code", "event", "level", "installation",
-        "milliseconds", "outcome", "port", "reason", "route", "method", "status", "timestamp",
-        "frames", "error", "calls", "host", "version",
+        "account", "code", "error", "event", "frames", "host", "level", "port", "reason", "route",
+        "status", "timestamp",
     }
 )  # fmt: skip
 

@@ -11,7 +11,6 @@ from backend.errors import (
     ChatsideError,
     MethodNotAllowed,
     RequestInvalid,
-    RequestTooLarge,
     RouteNotFound,
 )
 from backend.web.contract import Problem
@@ -49,7 +48,7 @@ async def on_chatside_error(request: Request, error: Exception) -> Response:
 async def on_http_exception(request: Request, error: Exception) -> Response:
     """Starlette's own refusals, in our form."""
     status = error.status_code if isinstance(error, HTTPException) else 500
-    known = {404: RouteNotFound(), 405: MethodNotAllowed(), 413: RequestTooLarge()}
+    known = {404: RouteNotFound(), 405: MethodNotAllowed()}
     response = problem_response(known.get(status, RequestInvalid()))
     if isinstance(error, HTTPException) and error.headers and "Allow" in error.headers:
         response.headers["Allow"] = error.headers["Allow"]

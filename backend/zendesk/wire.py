@@ -33,7 +33,6 @@ class Stub(Struct, frozen=True):
     """A hit of a search."""
 
     id: str
-    type: str
     timestamp: str | None
     """In UTC, as `chats.times` writes it; None when unreadable."""
 
@@ -183,7 +182,6 @@ def _stub(raw: object) -> Stub:
     members = loose.members(raw)
     return Stub(
         id=loose.text(members.get("id"), ID_LIMIT) or "",
-        type=loose.name(members.get("type")),
         timestamp=parse_time(members.get("timestamp")),
     )
 

@@ -54,13 +54,6 @@ async def test_from_nothing_to_reading_as_the_read_me_says(acme: Shop, desk: Des
     assert desk.console == []
 
 
-@pytest.fixture
-def ready(acme: Shop) -> Shop:
-    acme.panel().close()
-    acme.admin.set_up(acme.zendesk)
-    return acme
-
-
 async def press_connect(shop: Shop, desk: Desk, agent: int = ADA) -> tuple[Page, Page]:
     """The agent's page and the window that Connect opened."""
     page = await desk.open_ticket(shop, TICKET, agent=agent)

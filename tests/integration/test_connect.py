@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
 
 from tests.customer import ADA, BEN, DEV, EVE, token_of
+from tests.emulator.run import Emulator
 from tests.panel import code_of
 from tests.product import Product
 from tests.shop import Shop
-
-
-@pytest.fixture
-def ready(acme: Shop) -> Shop:
-    """Claimed, client id and policy saved; Connect was not pressed yet."""
-    acme.panel().close()
-    acme.admin.set_up(acme.zendesk)
-    return acme
 
 
 def begun_in_panel(shop: Shop, agent: int = ADA) -> str:
@@ -336,6 +330,27 @@ def test_a_token_zendesk_stops_accepting_is_said_to_everybody(connected: Shop) -
     assert panel.lookup(1001).status_code == 200
 
 
+@pytest.mark.parametrize("policy", ["chat_agents", "everyone"])
+@pytest.mark.parametrize("gone", [True, False])
+def test_when_who_connected_administers_chat_no_more_it_is_said(
+    acme: Shop, emulator: Emulator, policy: str, gone: bool
+) -> None:
+    acme.panel().close()
+    acme.admin.set_up(acme.zendesk, policy)
+    acme.admin.connect(acme.zendesk, agent=EVE).raise_for_status()
+    agents = emulator["acme"].world.agents
+    if gone:
+        del agents[EVE]
+    else:
+        agents[EVE].roles = agents[BEN].roles
+        agents[EVE].role_id = agents[BEN].role_id
+
+    answer = acme.panel(BEN).lookup(1001)
+
+    assert (answer.status_code, code_of(answer)) == (409, "reconnect_needed")
+    assert acme.panel().call("GET", "/api/connection").json()["state"] == "reconnect"
+
+
 def test_disconnecting_revokes_and_forgets(connected: Shop) -> None:
     answer = connected.panel().call("POST", "/api/disconnect", json={})
 
@@ -372,6 +387,33 @@ def test_the_token_is_in_no_answer_of_ours(ready: Shop) -> None:
     answers += [ready.admin.setup("state"), ready.panel().lookup(1001)]
 
     assert all(token not in answer.text + str(answer.headers) for answer in answers)
+
+
+@pytest.mark.parametrize(
+    ("switches", "alive"),
+    [
+        ({}, 0),
+        ({"token_list_cut": True}, 0),
+        ({"revoke_needs_write": True}, 2),
+        ({"oauth_resources_forbidden": True}, 2),
+    ],
+    ids=str,
+)
+def test_reconnecting_and_disconnecting_work_where_zendesk_will_not_revoke(
+    connected: Shop, switches: dict[str, Any], alive: int
+) -> None:
+    connected.zendesk.switch(**switches)
+    connected.admin.connect(connected.zendesk).raise_for_status()
+    assert connected.panel().lookup(1001).status_code == 200
+    answer = connected.panel().call("POST", "/api/disconnect", json={})
+    assert answer.json()["state"] == "not_connected"
+    assert sum(not token["revoked"] for token in _tokens(connected)) == alive
+
+
+def test_an_administrator_whose_token_is_of_a_lower_role_is_refused(ready: Shop) -> None:
+    ready.zendesk.switch(token_state="lower_role")
+    answer = ready.admin.finish(ready.admin.consent(ready.zendesk, begun_in_panel(ready)))
+    assert (answer.status_code, code_of(answer)) == (403, "connect_not_administrator")
 
 
 def _tokens(shop: Shop) -> list[dict[str, object]]:

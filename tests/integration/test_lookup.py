@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+import asyncio
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.customer import ADA, BEN
@@ -126,17 +127,28 @@ def test_five_hundred_equal_look_ups_at_once_cost_what_one_costs(connected: Shop
     panel.lookup(known.NO_CHATS)
     requester = panel.requester(known.FORTY_CHATS)
     connected.zendesk.control("log", method="DELETE")
-    slow = {"path_prefix": "/api/v2/chat/", "kind": "slow", "seconds": 1.0}
+    slow = {"path_prefix": "/api/v2/chat/", "kind": "slow", "seconds": 4.0}
     connected.zendesk.control("faults", slow)
 
-    with ThreadPoolExecutor(50) as pool:
-        answers = list(
-            pool.map(lambda _: panel.lookup(known.FORTY_CHATS, requester=requester), range(500))
-        )
+    answers = asyncio.run(_at_once(panel, 500, requester))
 
     assert {answer.status_code for answer in answers} == {200}
     assert {len(answer.json()["chats"]) for answer in answers} == {40}
     assert len(chat_calls(connected)) == 2
+
+
+async def _at_once(panel: Panel, times: int, requester: dict[str, Any]) -> list[httpx.Response]:
+    """All are asked before the first is answered: the stand-in takes its time."""
+    headers = {"Authorization": f"Bearer {panel.session}"}
+    body = {"sequence": 1, "ticket_id": known.FORTY_CHATS, "requester": requester}
+    async with httpx.AsyncClient(
+        timeout=60, trust_env=False, limits=httpx.Limits(max_connections=None)
+    ) as client:
+        asked = (
+            client.post(f"{panel.origin}/api/lookup", json=body, headers=headers)
+            for _ in range(times)
+        )
+        return await asyncio.gather(*asked)
 
 
 def test_several_addresses_are_merged_and_counted(connected: Shop, emulator: Emulator) -> None:
@@ -227,6 +239,7 @@ def test_an_odd_address_finds_nobody_elses_chats(connected: Shop, address: str) 
         {"visitor_email": "rejects_quotes"},
         {"search_next_url": "absent"},
         {"bulk_unknown": "null"},
+        {"bulk_over_50": "rejected"},
         {"history_shape": "modern"},
         {"derived_numbers": "null"},
         {"limit_scope": "endpoint"},
@@ -337,3 +350,46 @@ def test_nothing_of_the_visitor_is_sent_that_nobody_needs(
         for part in ("ip", "user_agent", "city"):
             value = chat.get("session", {}).get(part)
             assert not value or f'"{value}"' not in list_text + opened
+
+
+@pytest.mark.parametrize("state", ["revoked", "wrong_account", "support"])
+@pytest.mark.parametrize("body", ["description", "invalid_token", "html"])
+def test_a_worthless_token_is_said_whatever_the_401_looks_like(
+    connected: Shop, state: str, body: str
+) -> None:
+    panel = connected.panel(BEN)
+    connected.zendesk.switch(token_state=state, unauthorized_body=body)
+    refused = panel.lookup(known.THREE_CHATS)
+    assert (refused.status_code, code_of(refused)) == (409, "reconnect_needed")
+
+
+@pytest.mark.parametrize(
+    ("switches", "code"),
+    [
+        ({}, "budget_exhausted"),
+        ({"limit_body": "text"}, "budget_exhausted"),
+        ({"limit_body": "html"}, "budget_exhausted"),
+        ({"limit_retry_after": False}, "budget_exhausted"),
+        ({"limit_status": 502}, "zendesk_unavailable"),
+    ],
+    ids=str,
+)
+def test_a_limit_used_up_by_others_is_said_with_a_time_to_come_back(
+    connected: Shop, emulator: Emulator, switches: dict[str, Any], code: str
+) -> None:
+    panel = connected.panel()
+    panel.lookup(known.NO_CHATS)
+    connected.zendesk.switch(**switches)
+    account = emulator["acme"]
+    while account.limiter.take("", account.clock.now()) is None:
+        pass
+    answer = panel.lookup(known.THREE_CHATS)
+    assert (answer.status_code, code_of(answer)) == (503, code)
+    assert 0 < int(answer.headers["retry-after"]) <= 62
+
+
+def test_links_to_the_old_host_end_a_long_list_and_not_a_short_one(connected: Shop) -> None:
+    connected.zendesk.switch(link_host="zopim")
+    panel = connected.panel()
+    assert len(panel.lookup(known.THREE_CHATS).json()["chats"]) == 3
+    assert code_of(panel.lookup(known.THOUSAND_CHATS)) == "zendesk_unreadable"

@@ -254,3 +254,28 @@ def test_a_key_that_can_not_be_had_is_said(acme: Shop) -> None:
     answer = panel.claim(acme.admin.invited.setup_code)
 
     assert (answer.status_code, code_of(answer)) == (503, "key_unavailable")
+
+
+@pytest.mark.parametrize(
+    ("switches", "status"),
+    [
+        ({"signed_token_jti": True}, 200),
+        ({"signed_token_sub": "id"}, 200),
+        ({"signed_token_iss_url": True}, 200),
+        ({"signed_token_lifetime_s": 60}, 200),
+        ({"signed_token_skew_s": 30}, 200),
+        ({"signed_token_skew_s": -30}, 200),
+        ({"signed_token_skew_s": 3600}, 401),
+        ({"signed_token_skew_s": -3600}, 401),
+        ({"signed_token_lifetime_s": 3600, "signed_token_skew_s": -600}, 401),
+    ],
+    ids=str,
+)
+def test_both_forms_of_a_signed_token_open_the_page(
+    acme: Shop, switches: dict[str, Any], status: int
+) -> None:
+    acme.panel()
+    acme.zendesk.switch(**switches)
+    panel = acme.new_panel(BEN)
+    assert panel.load().status_code == status
+    assert (panel.boot.get("mode") == "session") is (status == 200)

@@ -44,6 +44,13 @@ test("a visitor with an agent's name is a visitor and is called one", () => {
   assert.equal(hidden?.showRole, true);
 });
 
+test("a visitor who joins under an agent's name is called a visitor there, too", () => {
+  assert.deepEqual(
+    lines({ kind: "join", sender: by("Ada", "visitor") }, { kind: "join", sender: by("Mia", "visitor") }, { kind: "join", sender: by("Ada", "agent") }),
+    ["Ada (Visitor) joined", "Mia joined", "Ada joined"],
+  );
+});
+
 test("a sender who isn't known is never drawn as an agent", () => {
   const [named, nameless] = bubbles({ sender: by("Ada", "unknown") }, { sender: null });
   assert.deepEqual([named?.role, named?.showRole], ["unknown", true]);

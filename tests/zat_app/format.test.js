@@ -9,9 +9,15 @@ const at = (iso) => Date.parse(iso);
 
 test("a chat of today, of yesterday, of this year and of another year reads differently", () => {
   assert.equal(bare(berlin.dayAndTime(at("2026-11-24T08:12:00Z"))), "Today 09:12");
+  assert.equal(bare(berlin.dateAndTime(at("2026-11-24T08:12:00Z"))), "Tue 24 Nov 09:12");
   assert.equal(bare(berlin.dayAndTime(at("2026-11-23T08:12:00Z"))), "Yesterday 09:12");
   assert.equal(bare(berlin.dayAndTime(at("2026-11-14T08:12:00Z"))), "Sat 14 Nov 09:12");
   assert.equal(bare(berlin.dayAndTime(at("2024-11-14T08:12:00Z"))), "14 Nov 2024 09:12");
+});
+
+test("a Japanese day and its time stand without a comma", () => {
+  const tokyo = formatter("ja", "Asia/Tokyo", () => NOW);
+  assert.equal(tokyo.dayAndTime(at("2024-11-13T00:12:00Z")), "2024年11月13日 9:12");
 });
 
 test("the day is the agent's, not the server's", () => {

@@ -1,6 +1,6 @@
 import test from "node:test";
 import assert from "node:assert/strict";
-import { countWords, emptyWords, groupChats, presentRow, presentStart, reasonWords, sourceWords } from "../../zat_app/assets/js/present.js";
+import { countWords, durationWords, emptyWords, groupChats, presentRow, presentStart, reasonWords, sourceWords } from "../../zat_app/assets/js/present.js";
 import { problemOf, problemWords, retriesAfter } from "../../zat_app/assets/js/problem.js";
 import { bare, chat, env } from "./world.js";
 
@@ -65,9 +65,21 @@ test("the heading counts what is known and says when it is not all", () => {
 });
 
 test("an empty list says under which addresses nothing was found", () => {
-  assert.match(emptyWords(env, { verified: 2, unverified: 1 }).detail, /this customer's 2 verified addresses/);
-  assert.match(emptyWords(env, { verified: 0, unverified: 1 }).detail, /isn't verified/);
-  assert.equal(emptyWords(env, { verified: 0, unverified: 0 }).title, "No e-mail address");
+  /** @param {number} verified @param {number} unverified */
+  const empty = (verified, unverified, weak_about = 0) => emptyWords(env, { addresses: { verified, unverified }, weak_about });
+  assert.match(empty(2, 1).detail, /this customer's 2 verified addresses/);
+  assert.match(empty(0, 1).detail, /isn't verified/);
+  assert.equal(empty(0, 0).title, "No e-mail address");
+});
+
+test("a list with folded chats only doesn't claim that there are none under a verified address", () => {
+  const words = emptyWords(env, { addresses: { verified: 1, unverified: 0 }, weak_about: 24 });
+  assert.equal(words.title, "No sure match");
+  assert(!words.detail.includes("verified"));
+});
+
+test("a chat that lasted no time says nothing about how long it took", () => {
+  assert.deepEqual([durationWords(env, 0), durationWords(env, null), bare(durationWords(env, 61) ?? "")], [null, null, "1 min"]);
 });
 
 test("the foot says where the list comes from and how old it is", () => {

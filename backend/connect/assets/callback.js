@@ -82,7 +82,7 @@ function draw(answer) {
   show('confirm')
 }
 
-find('close').onclick = () => window.close()
+for (const button of document.querySelectorAll('.close')) button.onclick = () => window.close()
 
 async function start() {
   if (window.landed) {

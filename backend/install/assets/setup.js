@@ -12,6 +12,13 @@ const OFFLINE = {
   code: 'network_down',
 }
 
+const UNDECIDED = {
+  title: 'One choice is missing',
+  detail: 'Say who may read past chats; Chatside does not choose for you.',
+  action: '',
+  code: 'policy_missing',
+}
+
 async function post(what, body = {}) {
   const response = await fetch(`/setup/${encodeURIComponent(account)}/${what}`, {
     method: 'POST',
@@ -28,13 +35,14 @@ function showProblem(error) {
   for (const part of ['title', 'detail', 'action', 'code']) {
     find(`problem-${part}`).textContent = problem[part]
   }
+  const news = find('problem').hidden
   find('problem').hidden = false
+  if (news) find('problem').scrollIntoView({ block: 'nearest' })
 }
 
 let drawn = false
 
 function draw(state) {
-  find('problem').hidden = true
   find('steps').hidden = false
   find('for-whom').textContent = ` for ${state.subdomain}`
   find('redirect-uri').textContent = state.redirect_uri
@@ -46,7 +54,9 @@ function draw(state) {
   find('step-client').dataset.done = String(ready)
   find('step-connect').dataset.done = String(state.connection === 'connected')
   find('connect').disabled = !ready
-  for (const field of find('client-form').elements) field.disabled = state.connection !== 'not_connected'
+  const locked = state.connection !== 'not_connected'
+  for (const field of find('client-form').elements) field.disabled = locked
+  find('locked').hidden = state.connection !== 'connected'
   find('connect').textContent = state.connection === 'not_connected' ? 'Connect' : 'Connect again'
   find('connected').hidden = state.connection !== 'connected'
   find('connected-by').textContent = state.connected_by ?? ''
@@ -62,30 +72,34 @@ function fill(state) {
   }
 }
 
-async function attempt(work) {
+let failed = ''
+
+// A look that went well takes away what looking had to say, not what a button had to say.
+async function attempt(what, work) {
   try {
     await work()
+    if (what === 'look' && failed !== 'look') return
+    find('problem').hidden = true
   } catch (error) {
+    failed = what
     showProblem(error)
   }
 }
 
-const refresh = () => attempt(async () => draw(await post('state')))
+const refresh = () => attempt('look', async () => draw(await post('state')))
 
 find('save').onclick = () =>
-  attempt(async () => {
+  attempt('save', async () => {
+    find('saved').textContent = ''
     const policy = document.querySelector('[name=policy]:checked')?.value
-    if (!policy) {
-      showProblem({
-        title: 'One choice is missing',
-        detail: 'Say who may read past chats; Chatside does not choose for you.',
-        action: '',
-        code: 'policy_missing',
-      })
-      return
-    }
+    if (!policy) throw UNDECIDED
     draw(await post('save', { client_id: find('client-id').value, policy }))
+    find('saved').textContent = 'Saved.'
   })
+
+find('client-form').addEventListener('input', () => {
+  find('saved').textContent = ''
+})
 
 find('client-form').addEventListener('submit', (event) => {
   event.preventDefault()
@@ -95,7 +109,7 @@ find('client-form').addEventListener('submit', (event) => {
 find('connect').onclick = () => {
   // Opened inside the click, filled afterwards: a window opened later counts as unasked for.
   const opened = window.open('about:blank', '_blank', 'popup,width=560,height=680')
-  attempt(async () => {
+  attempt('connect', async () => {
     const { connect_url: url } = await post('begin')
     find('connect-link').href = url
     find('waiting').hidden = false

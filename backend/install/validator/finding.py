@@ -19,10 +19,6 @@ class Finding(Struct, frozen=True):
     text: str
     level: Literal["error", "warning"] = "error"
 
-    @property
-    def is_house_rule(self) -> bool:
-        return self.key.startswith("house.")
-
     def __str__(self) -> str:
         said = f"{self.level} {self.key}: {self.where}: {self.text}"
         return said.encode("utf-8", "backslashreplace").decode()  # JSON may name half characters

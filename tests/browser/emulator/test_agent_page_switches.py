@@ -83,3 +83,14 @@ async def test_answers_can_come_late(page: Page, acme: Account) -> None:
     await frame.wait_for_function("window.client?.ready")
     late = await frame.evaluate("client.get('ticket.id').then((r) => r, (e) => e)")
     assert late["name"] == "TimeoutError"
+
+
+async def test_an_error_without_a_name_arrives_as_a_success(page: Page, acme: Account) -> None:
+    ask = "(path) => client.get(path).then((got) => ['kept', got], (e) => ['failed', e.message])"
+    named = await opened(page, acme)
+    assert (await named.evaluate(ask, "ticket.bogus"))[0] == "failed"
+    acme.switches.error_without_name = True
+    frame = await opened(page, acme)
+    kept, got = await frame.evaluate(ask, "ticket.bogus")
+    assert (kept, got) == ("kept", {"message": "no such property", "path": "ticket.bogus"})
+    assert (await frame.evaluate("client.get('ticket.id')"))["ticket.id"] == 1001

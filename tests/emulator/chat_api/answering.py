@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Final
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from tests.emulator.account import Account
+from tests.emulator.unauthorized import unauthorized
 
 from .caller import Caller, caller
 from .errors import Refusal, Unauthorized
 
 Endpoint = Callable[[Request, Caller], object]
-_UNVERIFIED: Final = (
-    "The server could not verify that you are authorized to access the requested resource"
-)
-_PAGE: Final = "<html><head><title>401</title></head><body><h1>Unauthorized</h1></body></html>"
 
 
 def answering(account: Account, endpoint: Endpoint) -> Callable[[Request], object]:
@@ -26,7 +22,7 @@ def answering(account: Account, endpoint: Endpoint) -> Callable[[Request], objec
         try:
             return _json(endpoint(request, caller(account, request)))
         except Unauthorized:
-            return _unauthorized(account)
+            return unauthorized(account)
         except Refusal as refusal:
             body = {"error": refusal.error}
             if refusal.description:
@@ -34,17 +30,6 @@ def answering(account: Account, endpoint: Endpoint) -> Callable[[Request], objec
             return _json(body, refusal.status)
 
     return answer
-
-
-def _unauthorized(account: Account) -> Response:
-    match account.switches.unauthorized_body:
-        case "description":
-            return _json({"error": "Unauthorized", "description": _UNVERIFIED}, 401)
-        case "invalid_token":
-            words = "The access token provided is expired, revoked, malformed or invalid."
-            return _json({"error": "invalid_token", "error_description": words}, 401)
-        case "html":
-            return HTMLResponse(_PAGE, 401)
 
 
 def _json(value: object, status: int = 200) -> Response:

@@ -6,16 +6,17 @@ from starlette.requests import Request
 
 from tests.emulator.account import Account
 
-from .errors import ApiRefusal, unauthorized
+from .errors import ApiRefusal, Unauthorized
 from .models import Token
 
 
 def require(account: Account, request: Request, scope: str) -> Token:
-    """The caller's token. Raises ApiRefusal 401 or 403."""
+    """The caller's token. Raises Unauthorized, or ApiRefusal 403."""
     token = _presented(account, request)
     if scope not in token.scopes:
         raise ApiRefusal(403, "Forbidden", f"The scope '{scope}' is needed.")
-    if account.switches.oauth_resources_forbidden or not _administrator(account, token.agent_id):
+    closed = account.switches.oauth_resources_forbidden
+    if closed or not _administrator(account, token.agent_id):
         raise ApiRefusal(403, "Forbidden", "Only administrators may do this.")
     return token
 
@@ -24,10 +25,13 @@ def _presented(account: Account, request: Request) -> Token:
     kind, _, value = request.headers.get("authorization", "").partition(" ")
     token = account.oauth.find_token(value.strip()) if kind.lower() == "bearer" else None
     if token is None or token.kind != "chat" or not token.live(account.clock.now()):
-        raise unauthorized()
+        raise Unauthorized
+    if account.switches.token_state in {"revoked", "wrong_account", "support"}:
+        raise Unauthorized
     return token
 
 
 def _administrator(account: Account, agent_id: int) -> bool:
     agent = account.world.agents.get(agent_id)
-    return agent is not None and agent.leads
+    lowered = account.switches.token_state == "lower_role"
+    return agent is not None and agent.leads and not lowered

@@ -6,6 +6,7 @@ OAuthProblem
 │   ├── ForeignRedirect   redirect_uri is not registered with the client
 │   └── NotInChat         the signed-in person has no Zendesk Chat seat
 ├── Declined              sent back to the client's redirect address (RFC 6749 4.2.2.1)
+├── Unauthorized          no token, or none that opens Chat
 └── ApiRefusal            a JSON answer of the resources, worded as Zendesk Chat words them
 """
 
@@ -47,6 +48,10 @@ class Declined(OAuthProblem):
         self.description = description
 
 
+class Unauthorized(OAuthProblem):
+    pass
+
+
 class ApiRefusal(OAuthProblem):
     def __init__(self, status: int, error: str, description: str = "") -> None:
         super().__init__(error)
@@ -54,11 +59,3 @@ class ApiRefusal(OAuthProblem):
         self.body = {"error": error}
         if description:
             self.body["description"] = description
-
-
-def unauthorized() -> ApiRefusal:
-    return ApiRefusal(
-        401,
-        "Unauthorized",
-        "The server could not verify that you are authorized to access the requested resource",
-    )

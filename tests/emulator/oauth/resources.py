@@ -9,19 +9,22 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from tests.emulator.account import Account
+from tests.emulator.unauthorized import unauthorized
 
 from . import bearer
-from .errors import ApiRefusal
+from .errors import ApiRefusal, Unauthorized
 from .responses import client_json, token_json
 
 T = TypeVar("T")
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def _answering(endpoint: Endpoint) -> Endpoint:
+def _answering(account: Account, endpoint: Endpoint) -> Endpoint:
     async def answer(request: Request) -> Response:
         try:
             return await endpoint(request)
+        except Unauthorized:
+            return unauthorized(account)
         except ApiRefusal as refusal:
             return JSONResponse(refusal.body, refusal.status)
 
@@ -50,7 +53,7 @@ def clients(account: Account) -> tuple[Endpoint, Endpoint]:
             return Response(status_code=204)
         return JSONResponse(client_json(client))
 
-    return _answering(collection), _answering(one)
+    return _answering(account, collection), _answering(account, one)
 
 
 def tokens(account: Account) -> tuple[Endpoint, Endpoint]:
@@ -73,4 +76,4 @@ def tokens(account: Account) -> tuple[Endpoint, Endpoint]:
             return Response(status_code=204)
         return JSONResponse(token_json(token, cut=account.switches.token_list_cut))
 
-    return _answering(collection), _answering(one)
+    return _answering(account, collection), _answering(account, one)

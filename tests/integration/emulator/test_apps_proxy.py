@@ -11,6 +11,7 @@ import pytest
 from tests.emulator.account import Account
 from tests.emulator.apps.models import Installation
 from tests.emulator.apps.package import read_package
+from tests.emulator.faults import Fault
 from tests.emulator.sample_app.app import SampleApp
 from tests.emulator.sample_app.package import package_zip
 from tests.emulator.sample_app.serving import serving
@@ -60,7 +61,8 @@ async def test_cookies_ids_and_underscore_headers_stay_behind(
 ) -> None:
     headers = {"Cookie": "agent_acme=7", "Under_Score": "x", "Sec-Fetch-Site": "same-origin"}
     seen = (await http.get(through(f"{target}/echo"), headers=headers)).json()["headers"]
-    for name in ("cookie", "under_score", "sec-fetch-site", "x-zendesk-app-id"):
+    left = ("cookie", "under_score", "sec-fetch-site", "x-zendesk-app-id")
+    for name in (*left, "x-zendesk-app-installation-id", "x-forwarded-for", "via"):
         assert name not in seen
 
 
@@ -91,6 +93,23 @@ async def test_hosts_that_are_not_listed_are_refused(http: httpx.AsyncClient, ta
     assert (await http.get(through(f"{elsewhere}/echo"))).status_code == 422
 
 
+async def test_a_pattern_in_the_list_of_hosts_counts_when_switched_on(
+    http: httpx.AsyncClient, acme: Account, panel: Installation, target: str
+) -> None:
+    acme.apps.apps[panel.app_id].manifest["domainWhitelist"] = ["local*"]
+    assert (await http.get(through(f"{target}/echo"))).status_code == 422
+    acme.switches.proxy_whitelist_wildcards = True
+    assert (await http.get(through(f"{target}/echo"))).status_code == 200
+    elsewhere = target.replace("localhost", "127.0.0.1")
+    assert (await http.get(through(f"{elsewhere}/echo"))).status_code == 422
+
+
+async def test_only_the_secure_way_fills_settings_in(http: httpx.AsyncClient, target: str) -> None:
+    plain = through(f"{target}/echo").replace("/secure/", "/")
+    seen = (await http.get(plain, headers={"X-Key": "{{setting.service_key}}"})).json()
+    assert seen["headers"]["x-key"] == "{{setting.service_key}}"
+
+
 async def test_only_loopback_is_ever_reached(
     http: httpx.AsyncClient, acme: Account, panel: Installation
 ) -> None:
@@ -119,6 +138,17 @@ async def test_response_headers_are_hidden_unless_switched_on(
     assert "x-sample" not in (await http.get(through(f"{target}/echo"))).headers
     acme.switches.proxy_exposes_headers = True
     assert (await http.get(through(f"{target}/echo"))).headers["x-sample"] == "1"
+
+
+async def test_a_target_that_takes_too_long_is_an_internal_error(
+    http: httpx.AsyncClient, acme: Account
+) -> None:
+    slow = acme.origin.replace("127.0.0.1", "localhost") + "/api/v2/users/me.json"
+    acme.faults.listed.append(Fault("/api/v2/users/me", "slow", seconds=0.5))
+    assert (await http.get(through(slow))).status_code == 200
+    acme.switches.proxy_timeout_s = 0.1
+    answer = await http.get(through(slow))
+    assert (answer.status_code, answer.text) == (502, "Proxy error: Internal API error")
 
 
 async def test_an_answer_over_the_cap_is_an_internal_error(

@@ -42,6 +42,10 @@ async def test_the_list_holds_every_chat_once_newest_first_forty_a_page(
     assert set(sizes[:-1]) == {40}
     assert page["count"] == len(ids)
     assert page["next_url"] is None
+    account.switches.search_next_url = "absent"
+    assert "next_url" in await chat.read("chats")
+    account.world.chats.clear()
+    assert await chat.read("chats") == {"chats": [], "count": 0}
 
 
 @pytest.mark.parametrize("cursor", ["x", "%%%", "W10=", "IiI=", "bnVsbA=="])
@@ -136,7 +140,7 @@ async def test_agents_come_in_pages_by_ascending_id(account: Account, chat: Chat
         since = seen[-1] + 1
     assert seen == ids
     assert [a["id"] for a in await chat.read("agents", since_id=8, max_id=11)] == [8, 11]
-    assert await chat.status("agents", limit=101) == 400
+    assert [await chat.status("agents", limit=most) for most in (100, 101)] == [200, 400]
     assert await chat.status("agents", since_id="x") == 400
 
 
@@ -272,5 +276,8 @@ async def test_links_carry_the_host_that_was_called(account: Account, chat: Chat
     for path, name in (("chats", "next_url"), ("incremental/chats", "next_page")):
         found = (await proxied.read(path))[name]
         assert found.startswith(f"https://support.shop.example.org/api/v2/chat/{path}?")
+    stub = (await proxied.search("type:chat"))["results"][0]
+    assert stub["url"].startswith("https://support.shop.example.org/api/v2/chat/chats/")
     account.switches.link_host = "zopim"
+    assert (await chat.search("type:chat"))["next_url"].startswith("https://www.zopim.com/")
     assert (await chat.read("chats"))["next_url"].startswith("https://www.zopim.com/api/v2/chats?")

@@ -64,6 +64,17 @@ async def test_ten_thousand_hits_can_be_read_and_not_one_more(chat: Chat) -> Non
         assert await chat.status("chats/search", q="type:chat", page=page) == 400
 
 
+async def test_the_last_page_of_ten_thousand_links_to_one_that_is_refused(
+    account: Account, chat: Chat
+) -> None:
+    note = {"type": "offline_msg", "timestamp": "2026-01-01T00:00:00Z", "tags": ["flood"]}
+    for number in range(10_001):
+        account.world.put_chat({**note, "id": f"2601.1.V{number:05}"})
+    last = await chat.read("chats/search", q="tags:flood", page=250)
+    assert (last["count"], len(last["results"])) == (10_001, 40)
+    assert await chat.status(last["next_url"]) == 400
+
+
 @pytest.mark.parametrize(
     "form",
     ['visitor_email:"{}"', "visitor_email:{}", '"{}"', "{}", 'type:* AND visitor_email:"{}"'],

@@ -13,6 +13,17 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
+from msgspec.inspect import (
+    BoolType,
+    FloatType,
+    IntType,
+    LiteralType,
+    StrType,
+    StructType,
+    Type,
+    UnionType,
+    type_info,
+)
 
 from tests.emulator.account import Account
 from tests.emulator.switches import Switches
@@ -24,6 +35,27 @@ NOTE = {
     "id": "2611.1.Vnote", "type": "offline_msg", "timestamp": "2026-11-01T10:00:00Z",
     "message": "Is the hut open?", "visitor": {"email": "hut@example.org", "name": "Hut"},
 }  # fmt: skip
+
+
+def others(shape: Type, default: object) -> list[object]:
+    """Values that a switch of this type takes besides its default."""
+    match shape:
+        case LiteralType(values):
+            return [value for value in values if value != default]
+        case BoolType():
+            return [not default]
+        case IntType() | FloatType():
+            return [7]
+        case StrType():
+            return ["words"]
+        case UnionType(types):
+            return [value for one in types for value in others(one, default)]
+    return [None]
+
+
+SHAPE = type_info(Switches)
+assert isinstance(SHAPE, StructType)
+POSITIONS = {field.name: others(field.type, field.default) for field in SHAPE.fields}
 
 
 async def post(http: httpx.AsyncClient, path: str, body: object = None) -> httpx.Response:
@@ -132,6 +164,16 @@ async def test_switches_are_listed_and_turned_together_or_not_at_all(
         assert answer.status_code == 400
         assert answer.json()["error"]
     assert (await get(http, "switches"))["limit_scope"] == "endpoint"
+
+
+async def test_every_switch_can_be_turned_to_each_of_its_positions_and_back(
+    http: httpx.AsyncClient,
+) -> None:
+    before = await get(http, "switches")
+    for name, positions in POSITIONS.items():
+        for position in (*positions, before[name]):
+            turned = await post(http, "switches", {name: position})
+            assert turned.json() == {**before, name: position}
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -187,11 +188,14 @@ async def test_consent_by_302_asks_nobody(
     assert target.startswith(CALLBACK + "#access_token=")
 
 
+@pytest.mark.parametrize(
+    "coop", ["same-origin", "same-origin-allow-popups", "noopener-allow-popups"]
+)
 async def test_consent_pages_carry_coop_when_switched_on(
-    http: httpx.AsyncClient, acme: Account, panel: Client
+    http: httpx.AsyncClient, acme: Account, panel: Client, coop: Any
 ) -> None:
     header = "cross-origin-opener-policy"
     assert header not in (await http.get(AUTHORIZE, params=asking(panel))).headers
-    acme.switches.consent_coop = "same-origin"
+    acme.switches.consent_coop = coop
     page = await http.get(AUTHORIZE, params=asking(panel))
-    assert page.headers[header] == "same-origin"
+    assert page.headers[header] == coop

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import httpx
 import pytest
 
@@ -47,6 +49,30 @@ async def test_tokens_that_do_not_count_are_unauthorized(
         answer = await http.get(TOKENS, headers=headers)
         assert answer.status_code == 401
         assert answer.json()["error"] == "Unauthorized"
+
+
+@pytest.mark.parametrize("state", ["revoked", "wrong_account", "support"])
+async def test_a_token_made_worthless_opens_neither_and_the_401_has_its_form(
+    http: httpx.AsyncClient, acme: Account, state: Any
+) -> None:
+    headers = bearer(acme.oauth.issue(7, ["read"]))
+    acme.switches.token_state = state
+    for path in (TOKENS, CLIENTS):
+        errors = []
+        for acme.switches.unauthorized_body in ("description", "invalid_token"):
+            answer = await http.get(path, headers=headers)
+            assert answer.status_code == 401
+            errors.append(answer.json()["error"])
+        assert errors == ["Unauthorized", "invalid_token"]
+    acme.switches.unauthorized_body = "html"
+    assert "<h1>" in (await http.get(TOKENS)).text
+
+
+async def test_who_lost_the_rank_is_forbidden(http: httpx.AsyncClient, acme: Account) -> None:
+    headers = bearer(acme.oauth.issue(7, ["read"]))
+    assert (await http.get(TOKENS, headers=headers)).status_code == 200
+    acme.switches.token_state = "lower_role"
+    assert (await http.get(TOKENS, headers=headers)).status_code == 403
 
 
 async def test_agents_and_small_scopes_are_forbidden(

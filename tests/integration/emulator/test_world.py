@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.emulator.world import known
+from tests.emulator.world.times import seconds
 from tests.emulator.world.users import User
 from tests.emulator.world.world import World
 
@@ -155,6 +156,38 @@ def test_numbers_of_a_chat_follow_from_its_messages(world: World) -> None:
         assert [e["timestamp"] for e in chat["history"]] == sorted(
             e["timestamp"] for e in chat["history"]
         )
+
+
+def test_duration_and_response_times_run_from_message_to_message(world: World) -> None:
+    told = [c for c in world.chats.values() if c.get("history") and c not in odd(world)]
+    answered = 0
+    for chat in told:
+        messages = [event for event in chat["history"] if event["type"] == "chat.msg"]
+        length = seconds(messages[-1]["timestamp"]) - seconds(messages[0]["timestamp"])
+        assert chat["duration"] == pytest.approx(length, abs=0.51)
+        gaps = waits(messages)
+        answered += bool(gaps)
+        average = sum(gaps) / len(gaps) if gaps else None
+        ends = {"first": gaps[0], "max": max(gaps)} if gaps else {"first": None, "max": None}
+        shown = dict(chat["response_time"])
+        assert shown.pop("avg") == pytest.approx(average, abs=0.01)
+        assert shown == pytest.approx(ends, abs=0.51)
+        assert not gaps or (type(shown["first"]), type(shown["max"])) == (int, int)
+    assert 0 < answered < len(told)
+
+
+def waits(messages: list[dict[str, Any]]) -> list[float]:
+    """Seconds from each first unanswered word of the visitor to the agent's next."""
+    gaps: list[float] = []
+    asked: float | None = None
+    for message in messages:
+        at = seconds(message["timestamp"])
+        if "msg_id" in message:
+            asked = at if asked is None else asked
+        elif asked is not None:
+            gaps.append(at - asked)
+            asked = None
+    return gaps
 
 
 def test_ordinary_chats_are_of_every_kind() -> None:

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.accounts.origin import SUBDOMAIN, Origin, OriginPlan, parse_origin_plan
-from backend.errors import AccountInvalid
+from backend.errors import AccountInvalid, SettingInvalid
 
 ZENDESK = OriginPlan()
 ODD = [
@@ -57,11 +57,11 @@ def test_a_listed_plan_knows_what_is_listed_and_nothing_else() -> None:
     [
         "", "acme", "acme=http://evil.example", "acme=https://x.example/path", "ACME=https://x",
         "http://{subdomain}.zendesk.com", "https://user@{subdomain}.zendesk.com", "acme=ftp://x",
-        "https://{subdomain}.zendesk.com/?x={subdomain}",
+        "https://{subdomain}.zendesk.com/?x={subdomain}", "https://{subdomain}.{host}", "acme=https://[",
     ],
 )  # fmt: skip
 def test_a_wrong_plan_is_refused(text: str) -> None:
-    with pytest.raises(AccountInvalid):
+    with pytest.raises(SettingInvalid, match="CHATSIDE_ZENDESK_ORIGIN"):
         parse_origin_plan(text)
 
 

@@ -2,9 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from backend.chats.matching import same_email, visitor_email
-from backend.chats.parse import parse_chat
-from tests.unit.chats.samples import chat
+from backend.chats.matching import same_email
 
 
 @pytest.mark.parametrize(
@@ -39,11 +37,3 @@ def test_other_mailboxes_and_empty_addresses_never_match(
 ) -> None:
     assert not same_email(one, other)
     assert not same_email(other, one)
-
-
-def test_the_visitors_address_is_trimmed_and_none_when_empty() -> None:
-    assert visitor_email(parse_chat(chat(visitor={"email": " jane@example.org "}))) == (
-        "jane@example.org"
-    )
-    assert visitor_email(parse_chat(chat(visitor={"email": ""}))) is None
-    assert visitor_email(parse_chat(chat(visitor=None))) is None

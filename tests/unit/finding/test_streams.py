@@ -18,9 +18,7 @@ Hits = list[list[list[int]]]
 
 
 def stub(number: int, moment: int) -> Stub:
-    return Stub(
-        f"{moment:04}-{number}", "chat", f"2026-01-01T{moment // 60:02}:{moment % 60:02}:00Z"
-    )
+    return Stub(f"{moment:04}-{number}", f"2026-01-01T{moment // 60:02}:{moment % 60:02}:00Z")
 
 
 class Search:

@@ -80,5 +80,5 @@ class Draft:
         return {
             finding.key
             for finding in self.findings()
-            if finding.level == level and finding.is_house_rule == house
+            if finding.level == level and finding.key.startswith("house.") == house
         }

@@ -24,7 +24,7 @@ def hit(**members: Any) -> dict[str, Any]:
 def test_a_page_of_hits_is_read() -> None:
     page = wire.read_search({"count": 41, "next_url": NEXT, "results": [hit()]}, ACME)
     assert (page.count, page.next_url) == (41, NEXT)
-    assert page.stubs == [wire.Stub(CHAT_ID, "chat", "2026-02-03T10:11:12.000Z")]
+    assert page.stubs == [wire.Stub(CHAT_ID, "2026-02-03T10:11:12.000Z")]
 
 
 @pytest.mark.parametrize("end", [{}, {"next_url": None}, {"next_url": ""}])
@@ -35,7 +35,7 @@ def test_the_last_page_has_no_link(end: dict[str, Any]) -> None:
 def test_hits_without_an_id_or_a_time_do_no_harm() -> None:
     odd = [None, 7, {}, {"id": None}, hit(id=5, timestamp="-0044-01-01", type=None)]
     page = wire.read_search({"count": "many", "results": odd}, ACME)
-    assert page.stubs == [wire.Stub("5", "", None)]
+    assert page.stubs == [wire.Stub("5", None)]
     assert page.count is None
 
 

@@ -141,8 +141,6 @@ export interface ConnectionAnswer {
   may_disconnect: boolean
 }
 
-export type DisconnectRequest = Record<string, never>
-
 export interface Problem {
   type: string
   title: string

@@ -50,7 +50,7 @@ export function presentEntries(env, transcript) {
       day = separator.label;
       before = null;
     }
-    items.push(isBubble(entry) ? bubble(env, entry, before, agents) : line(env, entry));
+    items.push(isBubble(entry) ? bubble(env, entry, before, agents) : line(env, entry, agents));
     before = entry;
   }
   return items;
@@ -127,12 +127,18 @@ function fileView({ words, format }, file) {
   return { name, href, note: [...size, where].join(" · ") };
 }
 
-/** @param {Env} env @param {Entry} entry @returns {Line} */
-function line(env, entry) {
-  const { t } = env.words;
-  const name = plain(entry.sender?.name.trim() ?? "") || t("role.unknown");
+/** @param {Env} env @param {Entry} entry @param {Set<string>} agents @returns {Line} */
+function line(env, entry, agents) {
+  const name = lineName(env, entry.sender, agents);
   const { text, icon, quote } = lineWords(env, entry, name);
   return { type: "line", icon, text, quote: quote ?? null, moment: moment(env, entry) };
+}
+
+/** @param {Env} env @param {Sender | null} sender @param {Set<string>} agents */
+function lineName({ words: { t } }, sender, agents) {
+  const name = plain(sender?.name.trim() ?? "") || t("role.unknown");
+  const borrowed = sender?.role === "visitor" && needsRole(sender.role, name, agents);
+  return borrowed ? `${name} (${t("role.visitor")})` : name;
 }
 
 /** @param {Env} env @param {Entry} entry @param {string} name

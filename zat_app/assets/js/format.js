@@ -20,6 +20,8 @@ export function formatter(locale, timeZone, now = Date.now) {
   /** @type {Intl.DateTimeFormatOptions} */
   const iso = { year: "numeric", month: "2-digit", day: "2-digit" };
   const parts = new Intl.DateTimeFormat("en-CA", { ...zone, ...iso });
+  // Japanese puts no comma between a day and its time.
+  const comma = language.startsWith("ja") ? " " : ", ";
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
 
   /** The calendar day in the agent's zone, counted so that days can be subtracted.
@@ -34,20 +36,25 @@ export function formatter(locale, timeZone, now = Date.now) {
   /** @param {number} ms */
   const year = (ms) => Number(parts.format(ms).split("-")[0]);
 
+  /** "14 Nov 2024": for the middle of a sentence, where "Today" can't stand. @param {number} ms */
+  const calendar = (ms) => (year(ms) === year(now()) ? thisYear : otherYear).format(ms);
+
   /** "Today", "Fri, 14 Nov" or "14 Nov 2024". @param {number} ms */
   function day(ms) {
     const ago = daysAgo(ms);
     if (ago === 0 || ago === 1) return capital(relative.format(-ago, "day"), language);
-    return (year(ms) === year(now()) ? thisYear : otherYear).format(ms);
+    return calendar(ms);
   }
 
   return {
     time: (/** @type {number} */ ms) => clock.format(ms),
     day,
+    date: calendar,
     daysAgo,
     year,
     isThisYear: (/** @type {number} */ ms) => year(ms) === year(now()),
-    dayAndTime: (/** @type {number} */ ms) => `${day(ms)}, ${clock.format(ms)}`,
+    dateAndTime: (/** @type {number} */ ms) => `${calendar(ms)}${comma}${clock.format(ms)}`,
+    dayAndTime: (/** @type {number} */ ms) => `${day(ms)}${comma}${clock.format(ms)}`,
     longDay: (/** @type {number} */ ms) => longDay.format(ms),
     full: (/** @type {number} */ ms) => full.format(ms),
     duration: (/** @type {number} */ seconds) => duration(language, seconds),

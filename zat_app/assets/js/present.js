@@ -18,7 +18,7 @@ export function presentRow(env, chat) {
   const { t } = env.words;
   return {
     when: presentStart(env, chat),
-    duration: chat.duration_s === null ? null : env.format.duration(chat.duration_s),
+    duration: durationWords(env, chat.duration_s),
     preview: chat.preview.trim() === "" ? null : chat.preview,
     noPreview: t(chat.kind === "unreadable" ? "list.unreadable_preview" : "list.no_preview"),
     people: [...chat.agents, ...(chat.department === null ? [] : [chat.department])].map(plain),
@@ -28,6 +28,12 @@ export function presentRow(env, chat) {
     reason: chat.grade === "ticket" ? null : reasonWords(env, chat.reason),
     tentative: chat.grade === "weak",
   };
+}
+
+/** A missed chat lasted no time, which is nothing to say. @param {Env} env
+ * @param {number | null} seconds */
+export function durationWords({ format }, seconds) {
+  return seconds === null || seconds <= 0 ? null : format.duration(seconds);
 }
 
 /** @param {Env} env
@@ -106,8 +112,10 @@ export function countWords({ words }, answer, shown, more) {
   return words.t("list.count_of", { count: about, shown });
 }
 
-/** Why the list is empty. @param {Env} env @param {LookupAnswer["addresses"]} addresses */
-export function emptyWords({ words: { t } }, { verified, unverified }) {
+/** Why the list is empty. @param {Env} env
+ * @param {Pick<LookupAnswer, "addresses" | "weak_about">} answer */
+export function emptyWords({ words: { t } }, { addresses: { verified, unverified }, weak_about }) {
+  if (weak_about > 0) return { title: t("empty.unsure_title"), detail: t("empty.unsure") };
   const title = t("empty.title");
   if (verified > 0) return { title, detail: t("empty.verified", { count: verified }) };
   if (unverified > 0) return { title, detail: t("empty.unverified", { count: unverified }) };
@@ -120,6 +128,6 @@ export function sourceWords({ words, format }, answer) {
   const ms = milliseconds(answer.as_of);
   const key = `source.${answer.source}`;
   if (ms === null) return words.t(key, { time: answer.as_of });
-  const time = format.daysAgo(ms) === 0 ? format.time(ms) : format.dayAndTime(ms);
+  const time = format.daysAgo(ms) === 0 ? format.time(ms) : format.dateAndTime(ms);
   return words.t(key, { time });
 }

@@ -26,11 +26,11 @@ export async function answerCall(host, sender, message) {
     try {
       values[path] = await perform(host, target, message.request, path, argument)
     } catch (problem) {
-      errors[path] = pathError(host, path, problem)
+      errors[path] = pathError(path, problem)
     }
   }
   await host.pause(host.boot.switches.reply_delay_s)
-  sender.post({ id: message.id, result: { errors, ...values } })
+  sender.post({ id: message.id, ...outcome(host, errors, values) })
 }
 
 /**
@@ -66,13 +66,23 @@ function perform(host, instance, request, path, argument) {
 }
 
 /**
+ * An error that is the whole answer and has no name makes the SDK's promise resolve.
  * @param {Host} host
+ * @param {Record<string, PathError>} errors
+ * @param {Record<string, unknown>} values
+ */
+function outcome(host, errors, values) {
+  const [first] = Object.values(errors)
+  if (!first || !host.boot.switches.error_without_name) return { result: { errors, ...values } }
+  return { error: { message: first.message, path: first.path } }
+}
+
+/**
  * @param {string} path
  * @param {unknown} problem
  * @returns {PathError}
  */
-function pathError(host, path, problem) {
+function pathError(path, problem) {
   const message = problem instanceof Error ? problem.message : String(problem)
-  const plain = { message, path }
-  return host.boot.switches.error_without_name ? plain : { name: 'Error', ...plain }
+  return { name: 'Error', message, path }
 }

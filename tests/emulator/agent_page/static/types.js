@@ -20,7 +20,7 @@
  *   ticketId: number, switches: HostSwitches}} Boot
  * @typedef {{direction: 'in' | 'out' | 'refused', key: string, data: unknown, instance: string,
  *   at: number}} LogEntry
- * @typedef {{name?: string, message: string, path: string}} PathError
+ * @typedef {{name: string, message: string, path: string}} PathError
  */
 
 export {}

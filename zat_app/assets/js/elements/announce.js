@@ -15,7 +15,7 @@ export function announcement(env, state) {
   if (phase === "no_requester") return t("no_requester.title");
   if (problem !== null) return problemWords(env.words, problem).title;
   if (phase !== "listed" || found === null) return t("list.loading");
-  if (strong.chats.length === 0) return emptyWords(env, found.addresses).title;
+  if (strong.chats.length === 0) return emptyWords(env, found).title;
   return countWords(env, found, strong.chats.length, strong.nextCursor !== null);
 }
 

@@ -45,7 +45,7 @@ export function waitingParts({ words: { t } }, waiting, actions) {
   });
   const again = waiting.slow && button(t("connect.again"), actions.connect);
   return [
-    h("p", {}, t("connect.not_visible"), " ", outLink(waiting.url, t("connect.open_here"))),
+    h("p", {}, t("connect.allow"), " ", t("connect.not_visible"), " ", outLink(waiting.url, t("connect.open_here"))),
     h("div", { class: "buttons" }, copy, again),
     copied,
   ];
@@ -55,5 +55,5 @@ export function waitingParts({ words: { t } }, waiting, actions) {
 export function lostTitle({ words, format }, connection) {
   const ms = milliseconds(connection?.since ?? null);
   if (ms === null) return words.t("reconnect.title");
-  return words.t("reconnect.title_since", { when: format.dayAndTime(ms) });
+  return words.t("reconnect.title_since", { when: format.dateAndTime(ms) });
 }

@@ -96,7 +96,7 @@ function foldWords({ words }, ask, found, alone, weak) {
 
 /** @param {Env} env @param {Found | null} found @returns {Child[]} */
 function footWords(env, found) {
-  if (found === null) return [];
+  if (found === null || found.addresses.verified + found.addresses.unverified === 0) return [];
   return [sourceWords(env, found), found.cut_off && ` ${env.words.t("list.cut_off")}`];
 }
 
@@ -130,7 +130,7 @@ function phaseCard({ words: { t } }, phase) {
 
 /** @param {Env} env @param {Found} found */
 function emptyCard(env, found) {
-  const { title, detail } = emptyWords(env, found.addresses);
+  const { title, detail } = emptyWords(env, found);
   return card("chats", title, h("p", {}, detail));
 }
 

@@ -67,7 +67,7 @@ function menuItem(label, act, look = "") {
 function connectionItems({ words, format }, connection, ask) {
   if (connection.state !== "connected") return [];
   const ms = milliseconds(connection.since);
-  const when = ms === null ? "" : format.day(ms);
+  const when = ms === null ? "" : format.date(ms);
   const name = plain(connection.connected_by ?? "");
   const note = words.t(name === "" ? "menu.connected" : "menu.connected_by", { name, when });
   return [

@@ -20,10 +20,12 @@ export function notices(env, actions) {
   ]);
 
   /** @param {State} state */
-  function update({ phase, connection, ended, outdated, waiting }) {
+  function update({ phase, connection, ended, outdated, waiting, openId, readings }) {
     const listed = phase === "listed";
+    // A chat that could not be opened says itself why.
+    const said = openId !== null && readings[openId]?.status === "failed";
     const lost = listed && connection?.state === "reconnect" ? connection : null;
-    draw(listed ? ended : null, outdated, lost, waiting);
+    draw(listed && !said ? ended : null, outdated && !said, lost, waiting);
   }
   return { node, update };
 }

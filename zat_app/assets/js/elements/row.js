@@ -23,14 +23,9 @@ export function row(env, chat, open) {
       { type: "button", class: "row", "data-chat": id, onclick: () => open(id) },
       h("span", { class: "row-top" }, time(view.when), ...marks),
       h("span", { class: look, dir: "auto" }, plain(view.preview ?? view.noPreview)),
-      h("span", { class: "row-facts" }, ...joined(facts)),
+      h("span", { class: "row-facts" }, ...facts.map((fact) => h("span", { dir: "auto" }, fact))),
     ),
   );
-}
-
-/** Breaks between the facts rather than inside one. @param {string[]} facts */
-function joined(facts) {
-  return facts.flatMap((fact, index) => [index > 0 && " · ", h("span", {}, fact)]);
 }
 
 /** @param {When} when */

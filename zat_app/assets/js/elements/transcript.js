@@ -6,7 +6,7 @@
 /** @import { Child } from "./dom.js" */
 
 import { presentEntries } from "../entries.js";
-import { kindMarks, presentStart } from "../present.js";
+import { durationWords, kindMarks, presentStart } from "../present.js";
 import { findChat, neighbour } from "../state.js";
 import { plain } from "../text.js";
 import { problemCard } from "./card.js";
@@ -44,10 +44,19 @@ export function transcriptScreen(env, actions) {
   /** @param {KeyboardEvent} event */
   function keys(event) {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const act = { Escape: actions.close, j: () => go(1), k: () => go(-1) }[event.key];
+    const act = { Escape: actions.close, j: () => go(1), k: () => go(-1) }[event.key] ?? scrolling(event);
     if (act === undefined) return;
     event.preventDefault();
     act();
+  }
+
+  /** Who just opened a chat stands on its title, outside of what scrolls, and wants to read on.
+   * @param {KeyboardEvent} event */
+  function scrolling({ key, target }) {
+    if (!(target instanceof HTMLHeadingElement)) return undefined;
+    const page = scroll.clientHeight * 0.9;
+    const step = { ArrowDown: 40, ArrowUp: -40, PageDown: page, PageUp: -page, " ": page }[key];
+    return step === undefined ? undefined : () => scroll.scrollBy(0, step);
   }
 
   /** @param {State} state */
@@ -81,7 +90,10 @@ function titleBar(env, close, go) {
   /** @type {(chat: ChatSummary | undefined) => void} */
   const drawTitle = region(title, (chat) => (chat ? [time(presentStart(env, chat))] : []));
   /** @type {(chat: ChatSummary | undefined) => void} */
-  const drawFacts = region(facts, (chat) => (chat ? [factWords(env, chat)] : []));
+  const drawFacts = region(facts, (chat) => {
+    facts.title = chat === undefined ? "" : factWords(env, chat);
+    return [facts.title];
+  });
 
   // A button that is switched off under the reader's finger would lose the focus to nowhere.
   /** @param {HTMLButtonElement} button @param {boolean} on */
@@ -104,7 +116,7 @@ function titleBar(env, close, go) {
 
 /** @param {Env} env @param {ChatSummary} chat */
 function factWords(env, chat) {
-  const duration = chat.duration_s === null ? [] : [env.format.duration(chat.duration_s)];
+  const duration = durationWords(env, chat.duration_s) ?? [];
   const department = chat.department === null ? [] : [chat.department];
   return [...chat.agents, ...department].map(plain).concat(duration).join(" · ");
 }

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from backend.chats.parse import parse_chat
-from backend.chats.summary import preview, summarize
+from backend.chats.preview import preview
 from tests.unit.chats.samples import chat, message, offline, record
 
 
@@ -21,9 +21,3 @@ def test_somebody_elses_words_stand_in_when_the_visitor_wrote_nothing() -> None:
     history = [record("chat.memberjoin"), message("Ada", "Are you there?")]
     assert preview(parse_chat(chat(history=history))) == "Are you there?"
     assert preview(parse_chat(chat(history=[]))) == ""
-
-
-def test_the_summary_counts_messages_only() -> None:
-    summary = summarize(parse_chat(chat()))
-    assert (summary.messages, summary.preview) == (2, "Is my order late?")
-    assert (summary.started_raw, summary.ticket_id) == (None, 1001)

@@ -1,0 +1,34 @@
+"""The ticket page as HTTP: headers and start data that switches change."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from tests.emulator.account import Account
+
+pytestmark = pytest.mark.anyio
+
+PAGE = "/agent/tickets/1001"
+HEADERS = (
+    "cross-origin-opener-policy", "referrer-policy", "content-security-policy", "x-frame-options",
+)  # fmt: skip
+
+
+async def test_the_page_sends_no_policies_unless_switched_on(
+    http: httpx.AsyncClient, acme: Account
+) -> None:
+    plain = await http.get(PAGE)
+    assert plain.status_code == 200
+    assert [name for name in HEADERS if name in plain.headers] == []
+    acme.switches.host_coop = "same-origin-allow-popups"
+    acme.switches.host_referrer_policy = "strict-origin"
+    acme.switches.host_csp = "form-action *"
+    sent = (await http.get(PAGE)).headers
+    assert [sent.get(name) for name in HEADERS] == [
+        "same-origin-allow-popups", "strict-origin", "form-action *", None,
+    ]  # fmt: skip
+
+
+async def test_a_ticket_that_does_not_exist_has_no_page(http: httpx.AsyncClient) -> None:
+    assert (await http.get("/agent/tickets/999999")).status_code == 404
