@@ -88,8 +88,16 @@ class Finish:
     async def refuse(self, account: Account, confirm: str, cookies: dict[str, str]) -> None:
         """The person said no: nothing is kept, here or at Zendesk. Raises ConnectStateInvalid."""
         held = await self._take(account, confirm, cookies)
-        access = ChatAccess(account, Secret(held.token))
-        await revoke(self._client, access, held.proved.token_id)
+        if not await self._in_use(account, held.token):
+            access = ChatAccess(account, Secret(held.token))
+            await revoke(self._client, access, held.proved.token_id)
+
+    async def _in_use(self, account: Account, token: str) -> bool:
+        """Whether the account is connected by this very token: Zendesk may hand it out again."""
+        current = await self._store.connections.current(account.id)
+        if current is None:
+            return False
+        return (await self._connections.open(account, current)).token == Secret(token)
 
     async def _take(self, account: Account, confirm: str, cookies: dict[str, str]) -> _Held:
         confirm_hash = digest(confirm)
@@ -136,9 +144,10 @@ class Finish:
         await self._store.audit.write(
             account.id, AuditLine(now, "connected", held.began_by or agent.id, note=note)
         )
+        same = await self._in_use(account, held.token)
         before = await self._store.connections.save(account.id, connection)
         log.info("connected", account=account.id)
-        if before is not None and before.token_id != connection.token_id:
+        if before is not None and not same:
             access = ChatAccess(account, Secret(held.token))
             await revoke(self._client, access, before.token_id)
         return Connected(agent.display_name)

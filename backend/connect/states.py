@@ -20,6 +20,8 @@ from backend.errors import ConnectStateInvalid
 from backend.storage.connections import ConnectionStore, ConnectState
 
 GOOD_FOR_S: Final = 600
+AT_MOST: Final = 8
+"""Presses of Connect in one browser that are looked at: each costs a transaction."""
 COOKIE: Final = "__Host-chatside-connect-"
 
 
@@ -84,6 +86,12 @@ def _newest_first(cookies: Mapping[str, str]) -> list[tuple[str, str]]:
     found: list[tuple[int, str, str]] = []
     for name, value in cookies.items():
         at, state, browser = (*value.split("."), "", "")[:3]
-        if name.startswith(COOKIE) and at.isdigit() and state.isascii() and browser:
+        if (
+            name.startswith(COOKIE)
+            and at.isascii()
+            and at.isdigit()
+            and state.isascii()
+            and browser
+        ):
             found.append((int(at[:20]), state, browser))
-    return [(state, browser) for _, state, browser in sorted(found, reverse=True)]
+    return [(state, browser) for _, state, browser in sorted(found, reverse=True)[:AT_MOST]]

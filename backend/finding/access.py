@@ -12,7 +12,6 @@ from backend.accounts.account import Account
 from backend.accounts.scope import Scope
 from backend.errors import AgentNotInChat, ChatUnavailable, NotConnected, ReconnectNeeded
 from backend.finding.connections import Connections
-from backend.storage.connections import Connection
 from backend.zendesk.client import ChatAccess, ChatClient
 from backend.zendesk.single_flight import SingleFlight
 from backend.zendesk.wire import ChatAgent
@@ -55,7 +54,7 @@ class Access:
             agent = (await self._agents(scope.account)).get(scope.agent_id)
         except ChatUnavailable:
             return False
-        return agent is not None and agent.enabled and agent.is_administrator
+        return agent is not None and agent.enabled and agent.is_administrator is True
 
     async def _agents(self, account: Account) -> dict[int, ChatAgent]:
         connection = await self._connections.current(account)
@@ -67,21 +66,23 @@ class Access:
             or roster.connected_at_s != connection.connected_at_s
             or self._now() - roster.read_at > KEEP_S
         ):
-            agents = await self._flights.run(account.id, lambda: self._read(account, connection))
+            agents = await self._flights.run(account.id, lambda: self._read(account))
             roster = _Roster(connection.connected_at_s, self._now(), agents)
             self._rosters[account.id] = roster
         return roster.agents
 
-    async def _read(self, account: Account, connection: Connection) -> dict[int, ChatAgent]:
-        """Raises ReconnectNeeded when whoever connected administers Chat no more.
+    async def _read(self, account: Account) -> dict[int, ChatAgent]:
+        """Raises ReconnectNeeded when whoever connected surely administers Chat no more.
 
-        Their token would go on answering, with fewer chats and without a word about it.
+        Their token would go on answering, with fewer chats and without a word about it. Somebody
+        who isn't listed, or whose rank can't be told, gets the benefit of the doubt.
         """
 
         async def work(access: ChatAccess) -> dict[int, ChatAgent]:
             agents = {agent.id: agent for agent in await self._client.agents(access)}
-            connector = agents.get(connection.agent_id)
-            if connector is None or not connector.is_administrator:
+            connection = await self._connections.current(account)
+            connector = agents.get(connection.agent_id) if connection else None
+            if connector is not None and connector.is_administrator is False:
                 raise ReconnectNeeded
             return agents
 

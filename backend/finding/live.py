@@ -42,6 +42,7 @@ class _Cursor(Struct, frozen=True):
 
     account_id: str
     addresses: tuple[str, ...]
+    weak: bool
     positions: tuple[Position, ...]
 
 
@@ -117,7 +118,11 @@ class LiveFinder:
             return None
         cursor = self._cursors.read(question.cursor, _Cursor, max_age_s=CURSOR_FOR_S)
         asked = tuple(address.value for address in question.addresses)
-        if cursor is None or (cursor.account_id, cursor.addresses) != (account.id, asked):
+        if cursor is None or (cursor.account_id, cursor.addresses, cursor.weak) != (
+            account.id,
+            asked,
+            question.weak,
+        ):
             raise CursorInvalid
         return cursor
 
@@ -248,7 +253,9 @@ class _Search:
             return None
         asked = tuple(address.value for address in self._question.addresses)
         positions = tuple(stream.position for stream in still)
-        return self._finder.sign(_Cursor(self._access.account.id, asked, positions))
+        return self._finder.sign(
+            _Cursor(self._access.account.id, asked, self._question.weak, positions)
+        )
 
     def _address(self, number: int) -> Address:
         return self._question.addresses[number - 1]

@@ -78,7 +78,7 @@ class Lookup:
     ) -> str:
         """Made from the addresses, which decide what is found; the id is only what a page says."""
         key = await self._keys.of(scope.account.id)
-        said = "\n".join(sorted(address.value.casefold() for address in addresses))
+        said = "\n".join(sorted(address.value.lower() for address in addresses))
         return key.keyed_hash("requester", said or f"#{requester.id}")
 
     async def _record(self, scope: Scope, asked: LookupRequest, requester_key: str) -> None:
@@ -129,10 +129,10 @@ def _addresses(requester: Requester) -> tuple[Address, ...]:
     known: dict[str, Address] = {}
     for email in requester.emails:
         value = email.value.strip()
-        before = known.get(value.casefold())
+        before = known.get(value.lower())
         if "@" in value:
             verified = email.verified or (before is not None and before.verified)
-            known[value.casefold()] = Address(before.value if before else value, verified)
+            known[value.lower()] = Address(before.value if before else value, verified)
     return tuple(known.values())
 
 

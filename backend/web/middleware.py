@@ -6,7 +6,7 @@ import time
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.errors import ChatsideError, RequestTooLarge
@@ -72,6 +72,8 @@ class LastCatch:
         except ChatsideError as error:
             if not started:
                 await problem_response(error)(scope, receive, send)
+        except ClientDisconnect:
+            return  # nobody is there to be told
         except Exception as error:  # noqa: BLE001  this is the last catch
             log.error("unexpected", route=route_of(Request(scope)), exc_info=error)
             if not started:

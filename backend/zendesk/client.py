@@ -164,14 +164,14 @@ class ChatClient:
         self, access: ChatAccess, records: list[AgentRecord], deadline: float
     ) -> list[ChatAgent]:
         """The agents; the list of roles is asked for only where an agent's rank isn't stated."""
-        administrators: frozenset[int] = frozenset()
+        administrators: frozenset[int] | None = frozenset()
         if any(record.role_id is not None for record in records):
             request = protocol.roles(access.account.origin, access.token)
             try:
                 answer = await self._json(access, request, deadline)
                 administrators = wire.read_administrator_roles(answer)
             except (ZendeskRefused, ZendeskRejected):
-                administrators = frozenset()
+                administrators = None
         return [wire.ranked(record, administrators) for record in records]
 
     async def _key(self, account: Account, app_id: int) -> str:

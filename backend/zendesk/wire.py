@@ -49,8 +49,8 @@ class ChatAgent(Struct, frozen=True):
     """Equal to the Support user id on integrated accounts."""
     display_name: str
     enabled: bool
-    is_administrator: bool
-    """Administrator or owner of Chat."""
+    is_administrator: bool | None
+    """Administrator or owner of Chat; None when that can't be told."""
 
 
 class AgentRecord(Struct, frozen=True):
@@ -137,7 +137,12 @@ def read_administrator_roles(raw: object) -> frozenset[int]:
     return frozenset(role_id for role_id in ids if role_id is not None)
 
 
-def ranked(record: AgentRecord, administrator_roles: frozenset[int]) -> ChatAgent:
+def ranked(record: AgentRecord, administrator_roles: frozenset[int] | None) -> ChatAgent:
+    """`administrator_roles`: None when the list of roles is closed to us."""
+    if record.role_id is None:
+        return record.agent
+    if administrator_roles is None:
+        return structs.replace(record.agent, is_administrator=None)
     if record.role_id not in administrator_roles:
         return record.agent
     return structs.replace(record.agent, is_administrator=True)

@@ -235,13 +235,13 @@ async def test_roles_are_asked_for_only_where_ranks_are_not_stated(
     assert zendesk.paths[2] == "/api/v2/chat/roles"
 
 
-async def test_nobody_is_an_administrator_when_the_roles_are_closed(
+async def test_a_rank_that_only_closed_roles_could_tell_is_unknown(
     client: ChatClient, zendesk: RawServer, access: ChatAccess
 ) -> None:
     me = answer({"id": 7, "display_name": "Ada", "enabled": True, "role_id": 3})
     zendesk.replies = [me, http(b"", "403 Forbidden")]
     agent = await client.agent_me(access)
-    assert (agent.id, agent.is_administrator) == (7, False)
+    assert (agent.id, agent.is_administrator) == (7, None)
 
 
 async def test_a_token_is_revoked_once_and_gone_counts_as_revoked(

@@ -336,6 +336,15 @@ def test_a_cursor_belongs_to_its_addresses_and_is_ours(connected: Shop) -> None:
         assert (answer.status_code, code_of(answer)) == (422, "cursor_invalid")
 
 
+def test_a_cursor_of_weak_matches_opens_no_strong_list(connected: Shop) -> None:
+    panel = connected.panel()
+    cursor = panel.lookup(known.THOUSAND_CHATS).json()["next_cursor"]
+
+    answer = panel.lookup(known.THOUSAND_CHATS, cursor=cursor, weak=True)
+
+    assert (answer.status_code, code_of(answer)) == (422, "cursor_invalid")
+
+
 def test_nothing_of_the_visitor_is_sent_that_nobody_needs(
     connected: Shop, emulator: Emulator
 ) -> None:

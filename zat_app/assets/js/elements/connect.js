@@ -45,7 +45,7 @@ export function waitingParts({ words: { t } }, waiting, actions) {
   });
   const again = waiting.slow && button(t("connect.again"), actions.connect);
   return [
-    h("p", {}, t("connect.allow"), " ", t("connect.not_visible"), " ", outLink(waiting.url, t("connect.open_here"))),
+    h("p", {}, t("connect.not_visible"), " ", outLink(waiting.url, t("connect.open_here"))),
     h("div", { class: "buttons" }, copy, again),
     copied,
   ];

@@ -90,10 +90,7 @@ function titleBar(env, close, go) {
   /** @type {(chat: ChatSummary | undefined) => void} */
   const drawTitle = region(title, (chat) => (chat ? [time(presentStart(env, chat))] : []));
   /** @type {(chat: ChatSummary | undefined) => void} */
-  const drawFacts = region(facts, (chat) => {
-    facts.title = chat === undefined ? "" : factWords(env, chat);
-    return [facts.title];
-  });
+  const drawFacts = region(facts, (chat) => [(facts.title = chat ? factWords(env, chat) : "")]);
 
   // A button that is switched off under the reader's finger would lose the focus to nowhere.
   /** @param {HTMLButtonElement} button @param {boolean} on */
