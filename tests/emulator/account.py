@@ -18,10 +18,25 @@ SIGNED_IN = 7
 
 
 class Account:
-    def __init__(self, subdomain: str, *, seed: int = 7, chats: int = 400) -> None:
+    """`known`: with the customers that every account has; `at`: the clock stands still there.
+
+    `messages`: how long the chats of a large world are on average.
+    """
+
+    def __init__(
+        self,
+        subdomain: str,
+        *,
+        seed: int = 7,
+        chats: int = 400,
+        known: bool = True,
+        messages: int = 8,
+        at: float | None = None,
+    ) -> None:
         self.subdomain, self.seed, self.chats = subdomain, seed, chats
+        self.known, self.messages = known, messages
         self.origin = f"https://{subdomain}.zendesk.com"
-        self.clock = Clock()
+        self.clock = Clock(at)
         self.reset()
 
     def reset(self) -> None:
@@ -31,7 +46,10 @@ class Account:
         self.faults = Faults()
         self.log = RequestLog()
         self.limiter = Limiter()
-        self.world = World(self.subdomain, self.seed, self.chats, self.clock.now())
+        self.world = World(
+            self.subdomain, self.seed, self.chats, self.clock.now(),
+            known=self.known, messages=self.messages,
+        )  # fmt: skip
         self.oauth = OAuth(self)
         self.apps = Apps(self)
 

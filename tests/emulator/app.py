@@ -7,11 +7,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tests.emulator import control
+from tests.emulator import control, control_chats
 from tests.emulator.account import Account
 from tests.emulator.agent_page import urls as agent_page
 from tests.emulator.apps import urls as apps
 from tests.emulator.chat_api import urls as chat_api
+from tests.emulator.dated import Dated
 from tests.emulator.faults import happen
 from tests.emulator.oauth import urls as oauth
 from tests.emulator.request_log import LoggedRequest
@@ -27,10 +28,10 @@ LIMIT_BODIES = {
 
 
 def create_app(account: Account) -> ASGIApp:
-    rooms = (control, oauth, chat_api, support_api, apps, agent_page)
+    rooms = (control, control_chats, oauth, chat_api, support_api, apps, agent_page)
     app = Starlette(routes=[route for room in rooms for route in room.routes(account)])
     app.router.redirect_slashes = False
-    return Logging(Limiting(Faulty(app, account), account), account)
+    return Dated(Logging(Limiting(Faulty(app, account), account), account), account)
 
 
 class Logging:
@@ -44,10 +45,12 @@ class Logging:
             await self._app(scope, receive, send)
             return
         request, body = Request(scope), bytearray()
+        log = self._account.log
         entry = LoggedRequest(
-            request.method, request.url.path, request.url.query, dict(request.headers), "", 0
-        )
-        self._account.log.requests.append(entry)
+            request.method, request.url.path, request.url.query, dict(request.headers), "", 0,
+            self._account.clock.now(),
+        )  # fmt: skip
+        log.arrived(entry)
 
         async def heard() -> Message:
             message = await receive()
@@ -57,7 +60,7 @@ class Logging:
 
         async def said(message: Message) -> None:
             if message["type"] == "http.response.start":
-                entry.status = message["status"]
+                log.answered(entry, message["status"])
             await send(message)
 
         await self._app(scope, heard, said)
@@ -83,9 +86,14 @@ class Limiting:
         path = scope["path"]
         if not path.startswith(CHAT):
             return None
+        switches, now = self._account.switches, self._account.clock.now()
         endpoint = path.removeprefix(CHAT).split("/")[0]
-        key = endpoint if self._account.switches.limit_scope == "endpoint" else ""
-        return self._account.limiter.take(key, self._account.clock.now())
+        if endpoint == "incremental" and switches.incremental_per_minute is not None:
+            wait = self._account.limiter.take("export", now, switches.incremental_per_minute)
+            if wait is not None:
+                return wait
+        key = endpoint if switches.limit_scope == "endpoint" else ""
+        return self._account.limiter.take(key, now)
 
 
 class Faulty:

@@ -1,15 +1,21 @@
-"""Faults on purpose: refusals, delays, cut connections, half bodies, bodies that are no JSON."""
+"""Faults on purpose: refusals, delays, broken connections, bodies that can't be used."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-import anyio
 from msgspec import Struct
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-Kind = Literal["status", "slow", "cut", "truncate", "not_json"]
+from tests.emulator.spoil import content, wire
+from tests.emulator.spoil.answer import answer_of
+
+Kind = Literal[
+    "status", "slow", "cut", "truncate", "not_json", "stall", "blackhole", "drip", "reset", "huge",
+    "garble", "repeat",
+]  # fmt: skip
+SORRY = "<!doctype html><title>Sorry</title><h1>Something is not right</h1>"
 
 
 class Fault(Struct, forbid_unknown_fields=True):
@@ -20,12 +26,14 @@ class Fault(Struct, forbid_unknown_fields=True):
     headers: dict[str, str] = {}
     body: str = ""
     seconds: float = 0.0
+    """slow: before the answer; stall, blackhole: until the end, 0 for never; drip: each byte."""
+    megabytes: float = 100.0
+    record: int = 0
+    poison: content.Poison = "wrong_types"
+    skip: int = 0
+    """How many requests are spared first."""
     times: int | None = None
     """How often it happens; None: until it is removed."""
-
-
-class Connection(Exception):
-    """Raised after half an answer: the server can then only close the connection."""
 
 
 class Faults:
@@ -35,6 +43,9 @@ class Faults:
     def take(self, method: str, path: str) -> Fault | None:
         for fault in self.listed:
             if path.startswith(fault.path_prefix) and fault.method in {None, method}:
+                if fault.skip > 0:
+                    fault.skip -= 1
+                    continue
                 if fault.times is not None:
                     fault.times -= 1
                     if fault.times <= 0:
@@ -46,41 +57,36 @@ class Faults:
 async def happen(fault: Fault, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
     """Answer as the fault says, or let the application answer and spoil it."""
     match fault.kind:
-        case "slow":
-            await anyio.sleep(fault.seconds)
-            await app(scope, receive, send)
         case "status":
             answer = Response(fault.body, fault.status, fault.headers, "application/json")
             await answer(scope, receive, send)
         case "not_json":
-            page = "<!doctype html><title>Sorry</title><h1>Something is not right</h1>"
-            await Response(fault.body or page, 200, media_type="text/html")(scope, receive, send)
-        case "cut" | "truncate":
-            await app(scope, receive, _Spoiled(send, cut=fault.kind == "cut"))
+            await Response(fault.body or SORRY, 200, media_type="text/html")(scope, receive, send)
+        case "slow":
+            await wire.slow(fault.seconds, scope)
+            await app(scope, receive, send)
+        case "blackhole":
+            await wire.silence(fault.seconds, scope, receive)
+        case "huge":
+            await content.huge(fault.megabytes, send)
+        case _:
+            await _spoil(fault, app, scope, receive, send)
 
 
-class _Spoiled:
-    """Half of the body; cut: the length says there is more, and the connection ends."""
-
-    def __init__(self, send: Send, *, cut: bool) -> None:
-        self._send, self._cut = send, cut
-        self._start: Message = {}
-        self._body = b""
-
-    async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self._start = message
-            return
-        self._body += message.get("body", b"")
-        if not message.get("more_body"):
-            await self._spoil(self._body)
-
-    async def _spoil(self, body: bytes) -> None:
-        half = body[: len(body) // 2]
-        kept = [pair for pair in self._start["headers"] if pair[0].lower() != b"content-length"]
-        length = len(body) if self._cut else len(half)
-        headers = [*kept, (b"content-length", str(length).encode())]
-        await self._send({**self._start, "headers": headers})
-        await self._send({"type": "http.response.body", "body": half, "more_body": self._cut})
-        if self._cut:
-            raise Connection
+async def _spoil(fault: Fault, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    answer = await answer_of(app, scope, receive)
+    match fault.kind:
+        case "cut":
+            await wire.cut(answer, send)
+        case "truncate":
+            await wire.truncate(answer, send)
+        case "reset":
+            await wire.reset(answer, scope, send)
+        case "stall":
+            await wire.stall(answer, fault.seconds, scope, receive, send)
+        case "drip":
+            await wire.drip(answer, fault.seconds, scope, receive, send)
+        case "garble":
+            await content.garbled(answer, fault.record, fault.poison).send(send)
+        case "repeat":
+            await content.repeated(answer, scope).send(send)

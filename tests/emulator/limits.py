@@ -13,12 +13,12 @@ class Limiter:
     def __init__(self) -> None:
         self._seen: defaultdict[str, deque[float]] = defaultdict(deque)
 
-    def take(self, key: str, now: float) -> int | None:
+    def take(self, key: str, now: float, most: int = PER_WINDOW) -> int | None:
         """None: go on. Else: whole seconds until the oldest of the 200 leaves the window."""
         seen = self._seen[key]
         while seen and seen[0] <= now - WINDOW_S:
             seen.popleft()
-        if len(seen) >= PER_WINDOW:
+        if len(seen) >= most:
             return max(1, math.ceil(seen[0] + WINDOW_S - now))
         seen.append(now)
         return None

@@ -13,6 +13,7 @@ import uvicorn
 
 from tests.emulator.account import Account
 from tests.emulator.app import create_app
+from tests.emulator.spoil.protocol import TangibleProtocol
 
 
 class Emulator:
@@ -29,13 +30,16 @@ def running(
     ports: Sequence[int] | None = None,
     chats: int = 400,
     seed: int = 7,
+    messages: int = 8,
 ) -> Iterator[Emulator]:
     """Every account at `http://127.0.0.1:port`, served until the block ends."""
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # cut connections are meant
     sockets = [_listen(port) for port in ports or [0] * len(subdomains)]
     accounts: dict[str, Account] = {}
     for subdomain, listener in zip(subdomains, sockets, strict=True):
-        accounts[subdomain] = account = Account(subdomain, seed=seed, chats=chats)
+        accounts[subdomain] = account = Account(
+            subdomain, seed=seed, chats=chats, messages=messages
+        )
         account.origin = f"http://127.0.0.1:{listener.getsockname()[1]}"
     started, stop = threading.Event(), threading.Event()
     thread = threading.Thread(
@@ -76,6 +80,8 @@ async def _serve(
                 lifespan="off",
                 log_config=None,
                 access_log=False,
+                date_header=False,
+                http=TangibleProtocol,
                 timeout_graceful_shutdown=1,
             )
         )

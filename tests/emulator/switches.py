@@ -27,15 +27,35 @@ class Switches(Struct, forbid_unknown_fields=True):
     visitor_email: Literal["match", "unsupported", "rejects_quotes"] = "match"
     bulk_over_50: Literal["accepted", "rejected"] = "accepted"
     bulk_unknown: Literal["absent", "null"] = "absent"
+    deleted_in_bulk: Literal["absent", "marked"] = "absent"
+    deleted_in_export: Literal["marked", "absent"] = "marked"
+    deleted_content: Literal["kept", "emptied"] = "kept"
+    """"emptied": what is shown of a deleted chat is id, type, mark and time."""
+    history_window_days: float | None = None
+    """The plan hides chats that began earlier, everywhere and without a word."""
+    list_active_chats: bool = True
+    """Chats without an end are in lists, searches and bulk gets."""
+    export_active_chats: bool = True
     history_shape: Literal["2017", "modern"] = "2017"
     derived_numbers: Literal["present", "null"] = "present"
     incremental_tail: Literal["full", "trickle"] = "full"
+    incremental_start_time_unit: Literal["seconds", "microseconds"] = "seconds"
+    """Of `end_time`, too."""
+    incremental_lag_s: float = 0
+    incremental_too_recent: Literal[400, 404, 422] = 400
+    incremental_next_page: Literal["always", "null_at_end"] = "always"
+    incremental_count: Literal["present", "absent"] = "present"
+    incremental_end_id: Literal["present", "absent"] = "present"
+    """"absent": links carry no `start_id` either."""
+    incremental_per_minute: int | None = None
+    """A limit of its own besides the account's."""
     account_endpoint: Literal["forbidden", "open"] = "forbidden"
     messaging_account: bool = False
     limit_scope: Literal["account", "endpoint"] = "account"
     limit_retry_after: bool = True
     limit_body: Literal["json", "text", "html"] = "json"
     limit_status: Literal[429, 502] = 429
+    date_header: bool = True
 
     # -- Chat OAuth
     implicit_allowed: bool = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -33,5 +34,12 @@ def answering(account: Account, endpoint: Endpoint) -> Callable[[Request], objec
 
 
 def _json(value: object, status: int = 200) -> Response:
-    """Plain ASCII: texts with halves of surrogate pairs, as some widgets send, stay valid."""
-    return Response(json.dumps(value), status, media_type="application/json")
+    return Response(encoded(value), status, media_type="application/json")
+
+
+def encoded(value: object) -> bytes:
+    """UTF-8; plain ASCII where texts have halves of surrogate pairs, as some widgets send."""
+    try:
+        return msgspec.json.encode(value)
+    except (UnicodeEncodeError, OverflowError):
+        return json.dumps(value).encode()

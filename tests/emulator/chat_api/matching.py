@@ -78,16 +78,16 @@ def _term(term: Term, reading: Reading) -> Matcher:
             value.startswith(wanted) if term.prefix else value == wanted
             for value in (text.casefold() for text in _values(chat, field))
         )
-    words = _indexed(term.words)
+    words = indexed(term.words)
     if not words.strip():
         return lambda _: False
     words = words.removesuffix(" ") if term.prefix else words
     if field is None:
-        return lambda chat: any(words in _indexed(text) for text in _everything(chat))
-    return lambda chat: any(words in _indexed(text) for text in _values(chat, field))
+        return lambda chat: any(words in indexed(text) for text in _everything(chat))
+    return lambda chat: any(words in indexed(text) for text in _values(chat, field))
 
 
-def _indexed(text: str) -> str:
+def indexed(text: str) -> str:
     """`Jane.Doe@x.org` as ` jane doe x org `."""
     return " " + "".join(f"{word} " for word in _WORDS.findall(text.casefold()))
 
@@ -117,14 +117,22 @@ def _within(field: str, low: str | None, high: str | None, reading: Reading) -> 
         raise BadRequest(f"The field {field} has no order.")
     if not (low and high) and not reading.open_ends:
         raise BadRequest("A range needs two ends.")
-    first = _moment(low, reading.offsets, ":00") if low else ""
-    last = _moment(high, reading.offsets, ":59") if high else "~"
+    first, last = moments(low, high, offsets=reading.offsets)
+    last = last or "~"
 
     def matches(chat: Json) -> bool:
         at = chat.get(field)
         return isinstance(at, str) and first <= at[:19] <= last
 
     return matches
+
+
+def moments(low: str | None, high: str | None, *, offsets: bool = True) -> tuple[str, str]:
+    """First and last second of a range; "" for an open end. Raises BadRequest."""
+    return (
+        _moment(low, offsets, ":00") if low else "",
+        _moment(high, offsets, ":59") if high else "",
+    )
 
 
 def _moment(text: str, offsets: bool, seconds: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tests.emulator.switches import Switches
+from tests.emulator.world.bulk.bulk import Started
 from tests.emulator.world.content import Json
 
 PREVIEW: Final = 100
@@ -12,16 +13,34 @@ _EXPORT_ONLY: Final = {
     "chat": {"deleted", "update_timestamp", "dropped", "proactive"},
     "offline_msg": {"deleted", "update_timestamp", "tags"},
 }
+_LEFT: Final = ("id", "type", "deleted", "update_timestamp")
+"""Of a chat whose words went with its deletion."""
 _DERIVED: Final = ("count", "duration", "response_time")
 
 
 def chat_json(chat: Json, switches: Switches) -> Json:
     hidden = _EXPORT_ONLY.get(str(chat.get("type")), set())
-    return exported_chat_json({k: v for k, v in chat.items() if k not in hidden}, switches)
+    return _shaped({k: v for k, v in chat.items() if k not in hidden}, switches)
 
 
 def exported_chat_json(chat: Json, switches: Switches) -> Json:
     """With the members that only exports have."""
+    return deleted_json(chat, switches) if chat.get("deleted") else _shaped(chat, switches)
+
+
+def deleted_json(chat: Json, switches: Switches) -> Json:
+    """Where deleted chats are shown, their words may still be there."""
+    if switches.deleted_content == "emptied":
+        return {name: chat.get(name) for name in _LEFT}
+    return _shaped(chat, switches)
+
+
+def started(chat: Json) -> Started:
+    """Its place in lists, by its beginning."""
+    return str(chat.get("timestamp")), str(chat["id"])
+
+
+def _shaped(chat: Json, switches: Switches) -> Json:
     changes: Json = {}
     if switches.derived_numbers == "null":
         changes |= {name: None for name in _DERIVED if name in chat}

@@ -7,16 +7,19 @@ from typing import Final
 from starlette.requests import Request
 
 from tests.emulator.account import Account
+from tests.emulator.world.bulk.bulk import Started
 from tests.emulator.world.content import Json
 
+from .bulk_hits import BulkHits
 from .caller import Caller
-from .chats import PAGE, newest_first
+from .chats import PAGE
 from .errors import BadRequest
 from .links import link
 from .matching import Reading, matcher
 from .numbers import number
 from .query import Node, Term, parse, terms
-from .responses import stub_json
+from .responses import started, stub_json
+from .visible import Visible
 
 LAST_PAGE: Final = 250
 """So at most 10,000 hits can be read."""
@@ -25,13 +28,15 @@ LAST_PAGE: Final = 250
 class Search:
     def __init__(self, account: Account) -> None:
         self._account = account
+        self._bulk = BulkHits(account.world.chats.bulk)
 
     def search(self, request: Request, caller: Caller) -> object:
         query, page = request.query_params.get("q", ""), number(request, "page", 1)
         if not 1 <= page <= LAST_PAGE:
             raise BadRequest("Only 10,000 results can be read.")
-        hits = newest_first(self._hits(query, caller))
-        shown = hits[(page - 1) * PAGE : page * PAGE]
+        hits = sorted(self._hits(query, caller), reverse=True)
+        chats = self._account.world.chats
+        shown = [chats[chat_id] for _, chat_id in hits[(page - 1) * PAGE : page * PAGE]]
         answer = {
             "count": len(hits),
             "results": [self._stub(request, chat) for chat in shown],
@@ -42,7 +47,7 @@ class Search:
             answer["next_url"] = self._page(request, query, page + 1) if more else None
         return answer
 
-    def _hits(self, query: str, caller: Caller) -> list[Json]:
+    def _hits(self, query: str, caller: Caller) -> list[Started]:
         node, switches = parse(query), self._account.switches
         self._check_address_field(node)
         reading = Reading(
@@ -52,13 +57,30 @@ class Search:
         matches = matcher(node, reading)
         if switches.messaging_account:
             return []
-        world, now = self._account.world, self._account.clock.now()
-        return [
-            chat
-            for chat in world.chats.values()
-            if world.searchable(chat, now, switches.search_index_lag_s)
-            and caller.sees(chat)
+        visible, world = Visible(self._account, caller), self._account.world
+        now, lag_s = self._account.clock.now(), switches.search_index_lag_s
+        held = [
+            started(chat)
+            for chat in world.chats.held.values()
+            if world.searchable(chat, now, lag_s)
+            and visible.but_for_deletion(chat)
             and matches(chat)
+        ]
+        return held + self._bulk_hits(query, reading, visible, caller)
+
+    def _bulk_hits(
+        self, query: str, reading: Reading, visible: Visible, caller: Caller
+    ) -> list[Started]:
+        """The index never lags behind the bulk chats: they are hours old."""
+        chats = self._account.world.chats
+        if self._bulk.bulk is not chats.bulk:
+            self._bulk = BulkHits(chats.bulk)
+        return [
+            place
+            for place, number in self._bulk.of(query, reading)
+            if number not in chats.left
+            and place[0] >= visible.since
+            and (caller.past == "account" or caller.sees(chats.bulk.chat(number)))
         ]
 
     def _check_address_field(self, node: Node) -> None:

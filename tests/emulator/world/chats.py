@@ -24,7 +24,7 @@ from .story import Story
 from .talk import TALKS, Line, Talk
 from .times import micro, whole
 
-_FIRST_LETTERS: Final = {2021: "S", 2022: "S", 2023: "T", 2024: "U"}
+_FIRST_LETTERS: Final = {"2021": "S", "2022": "S", "2023": "T", "2024": "U"}
 _DEPARTMENT_OF: Final = {"fitting": FITTING, "repair": REPAIRS, "care": REPAIRS}
 _TALKERS: Final = [member for member in STAFF if member.chat_role]
 
@@ -136,9 +136,7 @@ class ChatMaker:
         }  # fmt: skip
 
     def new_id(self, at: float) -> str:
-        day = datetime.fromtimestamp(at, UTC)
-        first = _FIRST_LETTERS.get(day.year, "V")
-        return f"{day:%y%m}.{self.account_number}.{first}{letters(self.rng, 12)}"
+        return chat_id(at, self.account_number, letters(self.rng, 12))
 
     def filled(self, talk: Talk) -> Talk:
         """The same item, order and number of days in all lines."""
@@ -212,6 +210,12 @@ class ChatMaker:
         """Soon after the end, or, for one in twenty, at some later edit."""
         late = self.rng.uniform(3600, 40 * 86_400) if self.rng.random() < 0.05 else 20
         return min(end + late, max(end, self.now - 600))
+
+
+def chat_id(at: float, account_number: int, code: str) -> str:
+    """`2602.1234567.VaB3dEfGhIjK9`: month, account, a letter that moves on, and the code."""
+    day = whole(at)
+    return f"{day[2:4]}{day[5:7]}.{account_number}.{_FIRST_LETTERS.get(day[:4], 'V')}{code}"
 
 
 def _fill(words: str, blanks: dict[str, str]) -> str:

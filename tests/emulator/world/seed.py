@@ -25,17 +25,21 @@ _SUBJECTS: Final = (
 )  # fmt: skip
 
 
-def content(subdomain: str, seed: int, chats: int, now: int) -> Content:
-    """`chats` is the number of all chats, unless the known requesters have more already."""
+def content(subdomain: str, seed: int, chats: int, now: int, *, known: bool = True) -> Content:
+    """`chats` is the number of all chats, unless the known requesters have more already.
+
+    Without the known requesters a world of no chats has no customers at all.
+    """
     rng = random.Random(f"{subdomain}:{seed}")
-    number = 1_000_000 + zlib.crc32(subdomain.encode()) % 9_000_000
+    number = account_number(subdomain)
     maker = ChatMaker(rng, number, now)
-    made = list(known_chats(maker, subdomain))
+    made = list(known_chats(maker, subdomain)) if known else []
     ordinary = chats - len(made) if chats > len(made) else chats
-    visitors = _visitors(maker, max(OTHER_TICKETS * 2, min(MOST_VISITORS, ordinary // 6)))
+    most = max(OTHER_TICKETS * 2, min(MOST_VISITORS, ordinary // 6))
+    visitors = _visitors(maker, most if known or chats else 0)
     made += _ordinary_chats(maker, visitors, ordinary)
     users = staff.users(subdomain)
-    tickets = {ticket.id: ticket for ticket in known_tickets()}
+    tickets = {ticket.id: ticket for ticket in known_tickets()} if known else {}
     users.update((user_id(i), requester(subdomain, i)) for i in tickets)
     for ticket, user in _other_tickets(visitors):
         tickets[ticket.id], users[user.id] = ticket, user
@@ -51,6 +55,10 @@ def content(subdomain: str, seed: int, chats: int, now: int) -> Content:
         triggers=settings.triggers(),
         goals=settings.goals(),
     )
+
+
+def account_number(subdomain: str) -> int:
+    return 1_000_000 + zlib.crc32(subdomain.encode()) % 9_000_000
 
 
 def _visitors(maker: ChatMaker, count: int) -> list[Visitor]:

@@ -16,8 +16,10 @@ class Story:
 
     def happens(self, after: float, event_type: str, name: str, **members: object) -> None:
         self.at += after
-        common = {"name": name, "type": event_type, "timestamp": micro(self.at)}
-        self.events.append({**common, "channel": self.channel, **members})
+        at, channel = micro(self.at), self.channel
+        self.events.append(
+            {"name": name, "type": event_type, "timestamp": at, "channel": channel, **members}
+        )
 
     def visitor_joins(self, name: str, department: tuple[int, str] | None = None) -> None:
         number, words = department or (None, None)

@@ -3,41 +3,83 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from functools import lru_cache
 
 import msgspec
 
+from .all_chats import AllChats
+from .bulk.bulk import Bulk
 from .content import Content, Json
-from .seed import content
+from .customers import NEWEST
+from .running import Running
+from .seed import account_number, content
 from .times import seconds, whole
 
 HOUR = 3600
+MOST_HELD = 5000
+HELD = 2000
 
 
 class World:
     """Chats are whole JSON objects, with `update_timestamp` and `deleted` as exports show them.
 
-    Everything hangs on the hour of `now`, so worlds of the same hour are equal.
+    Everything hangs on the hour of `now`, so worlds of the same hour are equal. Above `MOST_HELD`
+    chats only the first `HELD` are told one by one and held; the others are made when asked for,
+    with `messages` messages on average.
     """
 
-    def __init__(self, subdomain: str, seed: int, chats: int, now: float) -> None:
-        packed = _packed(subdomain, seed, chats, int(now // HOUR) * HOUR)
+    def __init__(
+        self,
+        subdomain: str,
+        seed: int,
+        chats: int,
+        now: float,
+        *,
+        known: bool = True,
+        messages: int = 8,
+    ) -> None:
+        hour, held = int(now // HOUR) * HOUR, chats if chats <= MOST_HELD else HELD
+        packed = _packed(subdomain, seed, held, hour, known)
         made = msgspec.msgpack.decode(packed, type=Content)
         self.agents, self.users, self.tickets = made.agents, made.users, made.tickets
-        self.chats = made.chats
+        rest = chats - held
+        bulk = Bulk(account_number(subdomain), seed, rest, hour - NEWEST, messages)
+        self.chats = AllChats(made.chats, bulk)
+        self.running = Running(self, account_number(subdomain), hour)
         self.departments, self.roles, self.bans = made.departments, made.roles, made.bans
         self.shortcuts, self.triggers, self.goals = made.shortcuts, made.triggers, made.goals
         self.entered: dict[str, float] = {}
         self.left: dict[str, float] = {}
 
-    def put_chat(self, chat: Json, now: float | None = None) -> None:
-        """Add a chat or replace the one with its id; this counts as an edit at `now`."""
+    @classmethod
+    def empty(cls, subdomain: str, now: float) -> World:
+        """The staff and the settings; no customers, no tickets, no chats."""
+        return cls(subdomain, 7, 0, now, known=False)
+
+    def put_chat(self, chat: Json, now: float | None = None, late_s: float = 0) -> None:
+        """Add a chat or replace the one with its id; this counts as an edit at `now`.
+
+        `late_s`: the change is dated so many seconds back, behind those that exports gave already.
+        """
         at = time.time() if now is None else now
-        chat = {"deleted": False, **chat, "update_timestamp": whole(at)}
+        chat = {"deleted": False, **chat, "update_timestamp": whole(at - late_s)}
         if chat["id"] not in self.chats:
             self.entered[chat["id"]] = at
-        self.left.pop(chat["id"], None)
+        if not chat["deleted"]:
+            self.left.pop(chat["id"], None)
         self.chats[chat["id"]] = chat
+
+    def edit(self, ids: Iterable[str], changes: Json, now: float) -> None:
+        """The same change to several chats in the same second. Unknown ids are no error."""
+        for chat_id in ids:
+            if (chat := self.chats.get(chat_id)) is not None:
+                self.put_chat({**chat, **changes, "id": chat_id}, now)
+
+    def take_out(self, ids: Iterable[str]) -> None:
+        """Without a trace, not even in exports. Unknown ids are no error."""
+        for chat_id in ids:
+            self.chats.pop(chat_id, None)
 
     def delete_chat(self, chat_id: str, now: float | None = None) -> None:
         """From now on only exports show it, marked. An unknown id is no error."""
@@ -57,6 +99,6 @@ class World:
 
 
 @lru_cache(maxsize=8)
-def _packed(subdomain: str, seed: int, chats: int, now: int) -> bytes:
+def _packed(subdomain: str, seed: int, chats: int, now: int, known: bool) -> bytes:
     """Unpacking is a tenth of the work of making."""
-    return msgspec.msgpack.encode(content(subdomain, seed, chats, now))
+    return msgspec.msgpack.encode(content(subdomain, seed, chats, now, known=known))

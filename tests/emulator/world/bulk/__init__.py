@@ -1,0 +1,1 @@
+"""Ordinary chats by the million: none is held, each is made from its number when asked for."""
