@@ -50,8 +50,9 @@ CLIENTS := tests/integration/independent_clients
 	.venv-independent/$*/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
-bench: setup browser ## Measure; writes docs/reference/benchmarks.md
-	$(BIN)/python -m tests.bench
+bench: setup ## Measure; writes docs/reference/benchmarks.md; PART=lookup for one part
+	@tests/bench/wrk.sh
+	$(BIN)/python -m tests.bench $(PART)
 
 bundle: setup ## Write dist/chatside.zip for BACKEND_URL=https://…
 	$(BIN)/python -m backend.cli bundle --backend-url $(BACKEND_URL)

@@ -7,14 +7,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
 from backend.errors import ChatsideError
 from backend.routes import ops_routes, routes
 from backend.settings import Settings
+from backend.web.direct import Front
 from backend.web.middleware import BodyLimit, Counting, LastCatch, SecurityHeaders
-from backend.web.problems import on_chatside_error, on_http_exception
+from backend.web.problems import on_chatside_error, on_http_exception, on_unexpected
 from backend.wiring import Rooms, wire
 
 
@@ -27,16 +27,18 @@ async def running(settings: Settings) -> AsyncIterator[tuple[ASGIApp, ASGIApp]]:
 
 
 def create_app(rooms: Rooms, *, https: bool) -> ASGIApp:
-    app = Starlette(
-        routes=routes(rooms),
-        middleware=[Middleware(LastCatch), Middleware(BodyLimit)],
+    listed = routes(rooms)
+    router = Starlette(
+        routes=listed,
         exception_handlers={
             ChatsideError: on_chatside_error,
             HTTPException: on_http_exception,
+            Exception: on_unexpected,
         },
     )
-    app.router.redirect_slashes = False  # a redirect would carry a fragment along
-    return SecurityHeaders(Counting(app, metrics=rooms.metrics), https=https)
+    router.router.redirect_slashes = False  # a redirect would carry a fragment along
+    guarded = LastCatch(BodyLimit(Front(router, listed)))
+    return SecurityHeaders(Counting(guarded, metrics=rooms.metrics), https=https)
 
 
 def create_ops(rooms: Rooms) -> ASGIApp:

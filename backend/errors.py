@@ -18,6 +18,7 @@ ChatsideError
 │   ├── ChatNotFound               chat_not_found             404
 │   ├── CursorInvalid              cursor_invalid             422
 │   ├── AgentNotInChat             agent_not_in_chat          403
+│   ├── NoCopy                     no_copy                    409
 │   └── TooManyRequesters          too_many_requesters        429
 ├── ClaimRefused                   an installation can't be taken into use
 │   ├── SetupCodeWrong             setup_code_wrong           403
@@ -48,13 +49,22 @@ ChatsideError
 │   ├── ZendeskRefused             zendesk_refused            502   its 403: plan, role, address
 │   ├── ZendeskRejected            zendesk_rejected           502   its 400: our question
 │   ├── ZendeskUnreadable          zendesk_unreadable         502
+│   │   └── ZendeskTooLarge        zendesk_unreadable         502   (backend.zendesk.body)
 │   └── KeyUnavailable             key_unavailable            503   the app's public key
+│       └── AppGone                app_gone                   503   Zendesk knows no such app
 └── OperatorMistake                the installation itself is wrong; said on the command line
     ├── SettingInvalid             setting_invalid
     ├── AccountInvalid             account_invalid
     ├── AccountExists              account_exists
     ├── SealBroken                 seal_broken
     ├── StoreTooNew                store_too_new
+    ├── MigrationChanged           migration_changed
+    ├── AccountUnknown             account_unknown
+    ├── MirrorOff                  mirror_off
+    ├── WorkerRunning              worker_running
+    ├── WorkerSilent               worker_silent
+    ├── BackupRefused              backup_refused
+    ├── RestoreRefused             restore_refused
     ├── PackageMissing             package_missing            (backend.install.sources)
     └── BundleRefused              bundle_refused             (backend.install.package)
 
@@ -200,6 +210,13 @@ class AgentNotInChat(RequestRefused):
     title = "Past chats are for Chat agents"
     detail = "Your account lets only people enabled in Zendesk Chat read past chats."
     action = "Ask an admin."
+
+
+class NoCopy(RequestRefused):
+    code, status = "no_copy", 409
+    title = "There is no copy to check"
+    detail = "No copy of this account's chats is kept here; every list comes from Zendesk itself."
+    action = "Load the list again."
 
 
 class TooManyRequesters(RequestRefused):
@@ -402,6 +419,12 @@ class KeyUnavailable(ChatUnavailable):
     action = "Wait a minute. " + RELOAD
 
 
+class AppGone(KeyUnavailable):
+    code = "app_gone"
+    detail = "Zendesk does not know this app any more."
+    action = "Install the app again, or ask whoever runs Chatside for an invitation."
+
+
 class OperatorMistake(ChatsideError):
     status = 500
     title = "Chatside is not set up right"
@@ -434,3 +457,45 @@ class StoreTooNew(OperatorMistake):
     code = "store_too_new"
     detail = "The data folder was written by a newer Chatside."
     action = "Install that version or a newer one."
+
+
+class MigrationChanged(OperatorMistake):
+    code = "migration_changed"
+    detail = "A migration was changed after it had been applied."
+    action = "Install the released version again; never edit a migration, add one."
+
+
+class AccountUnknown(OperatorMistake):
+    code = "account_unknown"
+    detail = "No account of this subdomain was invited."
+    action = "`chatside status` lists those that were."
+
+
+class MirrorOff(OperatorMistake):
+    code = "mirror_off"
+    detail = "CHATSIDE_MIRROR is off: no copy of any chat is kept."
+    action = "Set CHATSIDE_MIRROR=on, or leave it out."
+
+
+class WorkerRunning(OperatorMistake):
+    code = "worker_running"
+    detail = "Another worker writes in this data folder; one at a time does."
+    action = "`chatside serve` starts one by itself: end that first, or leave it the work."
+
+
+class WorkerSilent(OperatorMistake):
+    code = "worker_silent"
+    detail = "The worker did not carry the order out yet; it will, as soon as it runs."
+    action = "See `chatside status`, then the worker's log."
+
+
+class BackupRefused(OperatorMistake):
+    code = "backup_refused"
+    detail = "The backup can't be written there."
+    action = "Name a folder that does not exist yet, on a disk with room."
+
+
+class RestoreRefused(OperatorMistake):
+    code = "restore_refused"
+    detail = "This can't be restored."
+    action = "See docs/how-to/back-up.md."

@@ -8,12 +8,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from backend.web.direct import Direct
+from backend.web.health import alive
 from backend.wiring import Rooms
 
-Endpoint = Callable[[Request], Awaitable[Response]]
+Endpoint = Callable[[Request], Awaitable[Response]] | Direct
 
 
 def routes(rooms: Rooms) -> list[BaseRoute]:
+    """Those marked Direct are answered before Starlette's router is asked (see there)."""
     r = rooms
     return [
         # what an agent's panel uses
@@ -22,8 +25,9 @@ def routes(rooms: Rooms) -> list[BaseRoute]:
         _at("GET", "/app/{build}/{path:path}", r.assets.serve),
         _at("POST", "/api/claim", r.claim.endpoint),
         _at("POST", "/api/session", r.renewal.endpoint),
-        _at("POST", "/api/lookup", r.lookup.endpoint),
-        _at("GET", "/api/chats/{chat_id:path}", r.transcript.endpoint),
+        _at("POST", "/api/lookup", Direct(r.lookup.endpoint)),
+        _at("GET", "/api/chats/{chat_id:path}", Direct(r.transcript.endpoint)),
+        _at("POST", "/api/recheck", r.recheck.endpoint),
         _at("GET", "/api/connection", r.connect.connection),
         _at("POST", "/api/disconnect", r.connect.disconnect),
         # what an admin uses once
@@ -37,15 +41,16 @@ def routes(rooms: Rooms) -> list[BaseRoute]:
         _at("POST", "/connect/finish", r.connect.finish),
         _at("POST", "/connect/confirm", r.connect.confirm),
         # what an operator's monitor uses
-        _at("GET", "/healthz", r.health.alive),
+        _at("GET", "/healthz", alive),
     ]
 
 
 def ops_routes(rooms: Rooms) -> list[BaseRoute]:
     """On the ops listener only."""
     return [
-        _at("GET", "/readyz", rooms.health.ready),
-        _at("GET", "/metrics", rooms.health.metrics),
+        _at("GET", "/readyz", rooms.monitor.ready),
+        _at("GET", "/metrics", rooms.monitor.metrics),
+        _at("GET", "/status", rooms.monitor.status),
     ]
 
 

@@ -30,6 +30,10 @@ class Settings(Struct, frozen=True):
     zendesk_origin: str
     zaf_sdk_url: str
     requesters_per_hour: int
+    mirror: bool
+    """Whether a copy of the account's chats is kept."""
+    retention_days: int | None
+    """How long chats stay in the copy, from when they began; None: as long as in Zendesk."""
     ops_address: tuple[str, int] | None
     log: str
 
@@ -47,6 +51,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         requesters_per_hour=_count(
             "CHATSIDE_REQUESTERS_PER_HOUR", read("REQUESTERS_PER_HOUR", "60")
         ),
+        mirror=_choice("CHATSIDE_MIRROR", read("MIRROR", "on"), ("on", "off")) == "on",
+        retention_days=_days("CHATSIDE_RETENTION_DAYS", read("RETENTION_DAYS", "off")),
         ops_address=_address("CHATSIDE_OPS_ADDRESS", read("OPS_ADDRESS", "127.0.0.1:9464")),
         log=_choice("CHATSIDE_LOG", read("LOG", "info"), ("debug", "info", "warning", "error")),
     )
@@ -93,6 +99,14 @@ def _url(name: str, text: str) -> str:
 def _count(name: str, text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 1_000_000:
         raise SettingInvalid(f"{name} is a whole number above 0.")
+    return int(text)
+
+
+def _days(name: str, text: str) -> int | None:
+    if text == "off":
+        return None
+    if not text.isascii() or not text.isdigit() or not 0 < int(text[:9]) <= 36_500:
+        raise SettingInvalid(f"{name} is a whole number of days above 0, or off.")
     return int(text)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from functools import partial
 from typing import Final
@@ -9,6 +10,7 @@ from typing import Final
 import httpx
 from msgspec import Struct
 
+from backend.accounts.account import Account
 from backend.accounts.origin import parse_origin_plan
 from backend.connect.disconnect import Disconnect
 from backend.connect.endpoints import ConnectEndpoints
@@ -16,26 +18,40 @@ from backend.connect.finish import Finish
 from backend.connect.links import ConnectLinks
 from backend.connect.pages import ConnectPages, redirect_uri
 from backend.connect.states import States
+from backend.connection.connections import Connections
 from backend.finding.access import Access
-from backend.finding.connections import Connections
+from backend.finding.choosing import ChoosingFinder
 from backend.finding.live import LiveFinder
+from backend.finding.mirrored import MirrorFinder
+from backend.finding.question import Finder
 from backend.install.claim import Claim
 from backend.install.invite import Invite
 from backend.install.setup import Setup
 from backend.install.sources import BACKEND, package_root
 from backend.keys.operator import load_operator_keys
 from backend.keys.sealing import Sealer
+from backend.mirror.desk import OrderDesk
+from backend.mirror.following import Following
+from backend.mirror.worker import Worker
+from backend.ops.monitor import Monitor
 from backend.settings import Settings
+from backend.sidebar.admission import Admission
 from backend.sidebar.grants import Grants
+from backend.sidebar.logbook import Logbook
 from backend.sidebar.lookup import Lookup
 from backend.sidebar.page import SidebarPage
+from backend.sidebar.recheck import RecheckPerson
 from backend.sidebar.renewal import Renewal
 from backend.sidebar.transcript import OpenTranscript
+from backend.storage.backup import Backups
 from backend.storage.data_keys import DataKeys
+from backend.storage.leases import LeaseStore
+from backend.storage.mirror import Mirrors
+from backend.storage.sqlite.backup import SqliteBackups
+from backend.storage.sqlite.mirror.mirrors import SqliteMirrors
 from backend.storage.sqlite.store import SqliteStore
 from backend.storage.store import Store
 from backend.web.assets import Assets
-from backend.web.health import Health
 from backend.web.metrics import Metrics
 from backend.web.pages import Pages
 from backend.web.sessions import Sessions
@@ -55,10 +71,11 @@ class Rooms(Struct, frozen=True):
     renewal: Renewal
     lookup: Lookup
     transcript: OpenTranscript
+    recheck: RecheckPerson
     connect: ConnectEndpoints
     connect_pages: ConnectPages
     setup: Setup
-    health: Health
+    monitor: Monitor
     metrics: Metrics
 
 
@@ -73,13 +90,58 @@ def open_invite(settings: Settings, store: Store) -> Invite:
     return Invite(store.accounts, Sealer(keys), origins, settings.public_url)
 
 
+def open_mirrors(settings: Settings, keys: DataKeys) -> Mirrors:
+    return SqliteMirrors(settings.data, keys)
+
+
+async def open_worker(settings: Settings, stack: AsyncExitStack) -> tuple[Worker, LeaseStore]:
+    """What `chatside worker` runs; `stack` closes it."""
+    desk = await open_desk(settings, stack)
+    return Worker(desk.store, desk.follow), desk.store.leases
+
+
+class Desk(Struct, frozen=True):
+    """What the operator's commands work with; nobody asks them anything over HTTP."""
+
+    store: Store
+    mirrors: Mirrors | None
+    """None with CHATSIDE_MIRROR=off."""
+    keys: DataKeys
+    orders: OrderDesk
+    follow: Callable[[Account], Following]
+
+
+async def open_desk(settings: Settings, stack: AsyncExitStack) -> Desk:
+    store = open_store(settings)
+    stack.push_async_callback(store.close)
+    http = await stack.enter_async_context(http_client())
+    keys = load_operator_keys(settings.secret_keys, settings.keys_file)
+    data_keys = DataKeys(store.accounts, Sealer(keys))
+    mirrors = open_mirrors(settings, data_keys)
+    stack.push_async_callback(mirrors.close)
+    client = ChatClient(http, store.budget)
+    connections = Connections(store.connections, store.audit, data_keys)
+
+    def follow(account: Account) -> Following:
+        days = settings.retention_days
+        return Following(account, store, mirrors, data_keys, connections, client, days)
+
+    orders = OrderDesk(store.orders, store.tombstones)
+    return Desk(store, mirrors if settings.mirror else None, data_keys, orders, follow)
+
+
+def open_backups(settings: Settings) -> Backups:
+    keys = load_operator_keys(settings.secret_keys, settings.keys_file)
+    return SqliteBackups(settings.data, Sealer(keys))
+
+
 def http_client() -> httpx.AsyncClient:
     """No redirects, no proxies or certificates from the environment; time limits per call."""
     return httpx.AsyncClient(
         follow_redirects=False,
         trust_env=False,
         timeout=httpx.Timeout(10, connect=5),
-        limits=httpx.Limits(max_connections=40, max_keepalive_connections=20, keepalive_expiry=60),
+        limits=httpx.Limits(max_connections=200, max_keepalive_connections=20, keepalive_expiry=60),
         headers={"User-Agent": "Chatside"},
     )
 
@@ -95,19 +157,25 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
     assets, metrics = _assets(settings), Metrics()
     pages = _pages(assets)
     sessions = Sessions(keys, store.accounts)
-    visits = Visits(client, store.used_ids)
+    visits = Visits(client, store.used_ids, store.activity)
     connections = Connections(store.connections, store.audit, data_keys)
-    access = Access(connections, client)
+    mirrors = await _mirrors(settings, store, data_keys, stack)
+    access = Access(connections, client, mirrors)
+    admission = Admission(sessions, access, store.ignored, lambda: store.changes)
     renewal = Renewal(sessions, access, assets.build)
-    finder = LiveFinder(client, connections, keys)
+    live = LiveFinder(client, connections, keys)
+    finder: Finder = live
+    if mirrors is not None:
+        finder = ChoosingFinder(live, MirrorFinder(mirrors, data_keys, keys))
     grants = Grants(keys)
+    logbook = Logbook(store.audit, settings.requesters_per_hour)
+    desk = OrderDesk(store.orders, store.tombstones)
     links = ConnectLinks(keys, settings.public_url)
     states = States(store.connections)
     finish = Finish(store, data_keys, client, connections, states)
     disconnect = Disconnect(store, client, connections)
     origins = parse_origin_plan(settings.zendesk_origin)
     redirect = partial(redirect_uri, settings.public_url)
-    per_hour = settings.requesters_per_hour
     return Rooms(
         page=SidebarPage(
             store.accounts, origins, visits, sessions, pages, assets, settings.zaf_sdk_url
@@ -116,15 +184,36 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
         claim=Claim(store.accounts, store.audit, visits, sessions, assets.build),
         renewal=renewal,
         lookup=Lookup(
-            sessions, renewal, access, finder, grants, store.audit, data_keys, metrics, per_hour
+            admission,
+            renewal,
+            finder,
+            grants,
+            logbook,
+            store.activity,
+            data_keys,
+            metrics,
         ),
-        transcript=OpenTranscript(sessions, renewal, access, finder, grants, store.audit),
+        transcript=OpenTranscript(admission, renewal, finder, grants, logbook),
+        recheck=RecheckPerson(sessions, renewal, access, logbook, mirrors, desk, data_keys),
         connect=ConnectEndpoints(store, sessions, access, connections, links, finish, disconnect),
         connect_pages=ConnectPages(store.accounts, connections, links, states, pages, redirect),
-        setup=Setup(store, data_keys, connections, pages, links.make, redirect),
-        health=Health(store, metrics),
+        setup=Setup(store, data_keys, connections, pages, links.make, redirect, mirrors),
+        monitor=Monitor(store, mirrors, metrics),
         metrics=metrics,
     )
+
+
+async def _mirrors(
+    settings: Settings, store: Store, keys: DataKeys, stack: AsyncExitStack
+) -> Mirrors | None:
+    """None with CHATSIDE_MIRROR=off; then what was kept before goes."""
+    mirrors = open_mirrors(settings, keys)
+    stack.push_async_callback(mirrors.close)
+    if settings.mirror:
+        return mirrors
+    for account in await store.accounts.all():
+        await mirrors.destroy(account.id)
+    return None
 
 
 def _assets(settings: Settings) -> Assets:

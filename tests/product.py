@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
+import anyio
 import uvicorn
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,7 +18,7 @@ from msgspec.structs import replace
 from backend.app import running
 from backend.install.invite import Invited
 from backend.settings import Settings, read_settings
-from backend.wiring import open_invite, open_store
+from backend.wiring import open_invite, open_store, open_worker
 
 
 class Product(Struct, frozen=True):
@@ -95,6 +97,40 @@ async def _serve(
         await asyncio.to_thread(stop.wait)
         server.should_exit = True
         await serve
+
+
+@contextmanager
+def working(settings: Settings) -> Iterator[None]:
+    """The worker of `chatside worker`, in a thread, until the block ends."""
+    started, ends = threading.Event(), list[Callable[[], object]]()
+    errors: list[BaseException] = []
+
+    async def work() -> None:
+        loop, stop = asyncio.get_running_loop(), anyio.Event()
+        async with AsyncExitStack() as stack:
+            worker, _ = await open_worker(settings, stack)
+            ends.append(partial(loop.call_soon_threadsafe, stop.set))
+            started.set()
+            await worker.run(stop)
+
+    def run() -> None:
+        try:
+            asyncio.run(work())
+        except BaseException as error:
+            errors.append(error)
+            started.set()
+
+    thread = threading.Thread(target=run, name="worker")
+    thread.start()
+    started.wait(20)
+    try:
+        yield
+    finally:
+        for end in ends:
+            end()
+        thread.join(20)
+        if errors:
+            raise errors[0]
 
 
 def run_invite(settings: Settings, subdomain: str, now_s: int | None = None) -> Invited:

@@ -14,7 +14,7 @@ from typing import Any, Final
 from backend.chats import loose
 from backend.chats.files import file_link
 from backend.chats.model import Event, EventKind, Rating, Sender
-from backend.chats.roles import Cast, Record, sender_of
+from backend.chats.roles import Cast, Look, Record, sender_of
 from backend.chats.times import read_time
 
 UNREADABLE: Final = Event("unreadable")
@@ -24,16 +24,16 @@ class NotReadable(Exception):
     """A record's main member is of a type that means nothing."""
 
 
-def read_event(record: object, cast: Cast) -> Event:
+def read_event(record: object, look: Look, cast: Cast) -> Event:
     """Never raises: what can't be read becomes an "unreadable" event, with its time if any."""
     if not isinstance(record, dict):
         return UNREADABLE
     at, at_raw = read_time(record.get("timestamp"))
     try:
-        kind, members = _read(record)
+        kind, members = read_kind(record)
     except NotReadable:
         return Event("unreadable", at, at_raw)
-    return Event(kind, at, at_raw, sender_of(record, cast), **members)
+    return Event(kind, at, at_raw, sender_of(look, cast), **members)
 
 
 def offline_message(message: object, timestamp: object, sender: Sender) -> Event:
@@ -49,11 +49,8 @@ def rating(value: object) -> Rating | None:
     return "good" if value == "good" else "bad" if value == "bad" else None
 
 
-_Members = dict[str, Any]
-_Read = tuple[EventKind, _Members]
-
-
-def _read(record: Record) -> _Read:
+def read_kind(record: Record) -> tuple[EventKind, dict[str, Any]]:
+    """What happened, and the Event's members that say it. Raises NotReadable."""
     event_type = record.get("type")
     if not isinstance(event_type, str) or not event_type:
         raise NotReadable
@@ -67,22 +64,25 @@ def _read(record: Record) -> _Read:
     return _unknown(record)
 
 
-def _message(record: Record) -> _Read:
-    if record.get("msg") is None:
-        return _unknown(record)
-    words = loose.text(record["msg"], loose.MESSAGE_LIMIT)
-    if words is None:
-        raise NotReadable
-    return "message", {"text": words, "options": _options(record.get("options"))}
-
-
-def _options(value: object) -> list[str]:
+def options(value: object) -> list[str]:
     """The choices offered with a message: `Yes/No`, or a list."""
     if not value:
         return []
     if isinstance(value, str):
         value = [choice.strip() for choice in value.split("/")]
     return loose.texts(value, loose.NAME_LIMIT)
+
+
+_Read = tuple[EventKind, dict[str, Any]]
+
+
+def _message(record: Record) -> _Read:
+    if record.get("msg") is None:
+        return _unknown(record)
+    words = loose.text(record["msg"], loose.MESSAGE_LIMIT)
+    if words is None:
+        raise NotReadable
+    return "message", {"text": words, "options": options(record.get("options"))}
 
 
 def _system(record: Record) -> _Read:

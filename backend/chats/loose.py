@@ -53,8 +53,8 @@ def shown(value: object, limit: int) -> str:
 
 def texts(value: object, limit: int) -> list[str]:
     """The readable texts of a list, in its order; [] for anything else."""
-    items = value if isinstance(value, list) else []
-    return [item for item in (text(item, limit) for item in items) if item]
+    read = [text(item, limit) for item in value] if isinstance(value, list) else []
+    return [item for item in read if item]
 
 
 def whole(value: object) -> int | None:

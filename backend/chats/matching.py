@@ -10,10 +10,13 @@ from unicodedata import normalize
 
 def same_email(one: str | None, other: str | None) -> bool:
     """Whether both name one mailbox; never true for an empty address."""
-    folded = _fold(one)
-    return folded != "" and folded == _fold(other)
+    folded = folded_email(one)
+    return folded != "" and folded == folded_email(other)
 
 
-def _fold(address: str | None) -> str:
-    """Lower case, not case folding: that would make `straße@` and `strasse@` equal."""
+def folded_email(address: str | None) -> str:
+    """Equal for equal mailboxes, "" for none.
+
+    Lower case, not case folding: that would make `straße@` and `strasse@` equal.
+    """
     return normalize("NFC", (address or "").strip()).lower()

@@ -7,6 +7,7 @@ https://developer.zendesk.com/api-reference/live-chat/chat-api/chats/
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -20,7 +21,7 @@ Role = Literal["visitor", "agent", "trigger", "unknown"]
 Rating = Literal["good", "bad"]
 
 
-class Visitor(Struct, frozen=True):
+class Visitor(Struct, frozen=True, gc=False):
     """Zendesk writes unknown values as empty texts; so do we."""
 
     id: str = ""
@@ -29,12 +30,12 @@ class Visitor(Struct, frozen=True):
     """Typed by the visitor: a hint, not a proof."""
 
 
-class Sender(Struct, frozen=True):
+class Sender(Struct, frozen=True, gc=False):
     name: str
     role: Role
 
 
-class FileLink(Struct, frozen=True):
+class FileLink(Struct, frozen=True, gc=False):
     name: str
     url: str | None
     """http or https; None for anything else."""
@@ -44,8 +45,11 @@ class FileLink(Struct, frozen=True):
     deleted: bool
 
 
-class Event(Struct, frozen=True):
-    """One record of the history; members that don't belong to `kind` are None or empty."""
+class Event(Struct, frozen=True, gc=False):
+    """One record of the history; members that don't belong to `kind` are None or empty.
+
+    Made by the million: nothing in it can be part of a cycle, so the collector need not look.
+    """
 
     kind: EventKind
     at: str | None = None
@@ -54,9 +58,9 @@ class Event(Struct, frozen=True):
     sender: Sender | None = None
     text: str | None = None
     """message, system: the words. comment: the comment. unknown: Zendesk's event type."""
-    options: list[str] = []
-    tags_added: list[str] = []
-    tags_removed: list[str] = []
+    options: Sequence[str] = ()
+    tags_added: Sequence[str] = ()
+    tags_removed: Sequence[str] = ()
     rating: Rating | None = None
     department: str | None = None
     file: FileLink | None = None

@@ -10,7 +10,7 @@ from typing import Final
 from backend.chats import loose
 from backend.chats.events import UNREADABLE, offline_message, rating, read_event
 from backend.chats.model import Chat, ChatKind, Event, Sender, Visitor
-from backend.chats.roles import cast_of
+from backend.chats.roles import cast_of, look_of
 from backend.chats.times import parse_time, read_time
 
 ID_LIMIT: Final = 256
@@ -67,8 +67,9 @@ def _events(raw: _Raw, visitor: Visitor) -> list[Event]:
         return []
     if not isinstance(history, list):
         return [UNREADABLE]
-    cast = cast_of(visitor.name, _agents(raw), history)
-    return [read_event(record, cast) for record in history]
+    looks = [look_of(loose.members(record)) for record in history]
+    cast = cast_of(visitor.name, _agents(raw), looks)
+    return [read_event(record, look, cast) for record, look in zip(history, looks, strict=True)]
 
 
 def _agents(raw: _Raw) -> list[str]:

@@ -10,7 +10,7 @@ https://developer.zendesk.com/api-reference/live-chat/chat-api/chats/
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 
@@ -26,6 +26,17 @@ _SENDER_TYPES: Final[dict[str, Role]] = {
 }
 
 
+class Look(NamedTuple):
+    """All that is seen of a record when its sender is told."""
+
+    name: str
+    stated: Role | None
+    joins: bool
+    has_department: bool
+    has_msg_id: bool
+    """Where roles are not stated, only the visitor's messages carry an id."""
+
+
 class Cast(Struct, frozen=True):
     """The names of one chat."""
 
@@ -38,39 +49,46 @@ class Cast(Struct, frozen=True):
     agents: frozenset[str]
 
 
-def cast_of(visitor: str, agents: Iterable[str], records: Iterable[object]) -> Cast:
-    """Read all records for names, before any role is given."""
+def look_of(record: Record) -> Look:
+    return Look(
+        name=loose.name(record.get("name")),
+        stated=stated_role(record.get("sender_type"), record.get("nick"), record.get("agent_id")),
+        joins=record.get("type") == "chat.memberjoin",
+        has_department="department_id" in record,
+        has_msg_id=bool(loose.name(record.get("msg_id"))),
+    )
+
+
+def cast_of(visitor: str, agents: Iterable[str], looks: Iterable[Look]) -> Cast:
+    """Look at all records for names, in their order, before any role is given.
+
+    A look that was there before changes nothing.
+    """
     names, doubtful = {visitor} - {""}, set[str]()
     first_join = True
-    for record in filter(None, map(loose.members, records)):
-        role, name = _stated(record), loose.name(record.get("name"))
-        joins = record.get("type") == "chat.memberjoin"
-        opens = joins and first_join and "department_id" in record
-        first_join = first_join and not joins
-        if role == "visitor" or (role is None and opens):
-            names.add(name)
-        elif role is None and _has_msg_id(record):
-            doubtful.add(name)
+    for look in looks:
+        opens = look.joins and first_join and look.has_department
+        first_join = first_join and not look.joins
+        if look.stated == "visitor" or (look.stated is None and opens):
+            names.add(look.name)
+        elif look.stated is None and look.has_msg_id:
+            doubtful.add(look.name)
     return Cast(visitor, frozenset(names), frozenset(doubtful | names), frozenset(agents))
 
 
-def sender_of(record: Record, cast: Cast) -> Sender | None:
+def sender_of(look: Look, cast: Cast) -> Sender | None:
     """None when the record names nobody."""
-    name = loose.name(record.get("name"))
-    role = _stated(record)
-    if role is None:
-        role = _by_name(name, record, cast)
-    return Sender(name, role) if name or role != "unknown" else None
+    role = look.stated or _by_name(look, cast)
+    return Sender(look.name, role) if look.name or role != "unknown" else None
 
 
-def _stated(record: Record) -> Role | None:
+def stated_role(sender_type: object, nick: object, agent_id: object) -> Role | None:
     """The role by members that only Zendesk sets."""
-    sender_type, nick = record.get("sender_type"), record.get("nick")
     if isinstance(sender_type, str) and sender_type.lower() in _SENDER_TYPES:
         return _SENDER_TYPES[sender_type.lower()]
     if isinstance(nick, str) and (role := _by_nick(nick.lower())) is not None:
         return role
-    return "agent" if loose.name(record.get("agent_id")) not in ("", "0") else None
+    return "agent" if loose.name(agent_id) not in ("", "0") else None
 
 
 def _by_nick(nick: str) -> Role | None:
@@ -81,18 +99,14 @@ def _by_nick(nick: str) -> Role | None:
     return "visitor" if kind == "visitor" else None
 
 
-def _by_name(name: str, record: Record, cast: Cast) -> Role:
+def _by_name(look: Look, cast: Cast) -> Role:
+    name = look.name
     if not name:
         return "unknown"
     if name == cast.visitor:
         return "visitor"
     if name in cast.visitor_names:
-        return "visitor" if name not in cast.agents or _has_msg_id(record) else "unknown"
+        return "visitor" if name not in cast.agents or look.has_msg_id else "unknown"
     if name in cast.agents and name not in cast.doubtful:
         return "agent"
     return "unknown"
-
-
-def _has_msg_id(record: Record) -> bool:
-    """Where roles are not stated, only the visitor's messages carry an id."""
-    return bool(loose.name(record.get("msg_id")))

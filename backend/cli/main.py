@@ -7,9 +7,17 @@ import sys
 import click
 import msgspec
 
+from backend.cli.backup import backup
 from backend.cli.bundle import bundle
+from backend.cli.erase import erase
+from backend.cli.ignore import ignore
 from backend.cli.invite import invite
+from backend.cli.recheck import recheck
+from backend.cli.release_deletions import release_deletions
+from backend.cli.restore import restore
 from backend.cli.serve import serve
+from backend.cli.status import status
+from backend.cli.worker import worker
 from backend.errors import ChatsideError
 from backend.install.sources import package_root
 
@@ -37,6 +45,17 @@ def main() -> None:
     """Past Zendesk Chat transcripts beside the ticket: the server behind the sidebar app."""
 
 
-main.add_command(serve)
-main.add_command(invite)
-main.add_command(bundle)
+for command in (
+    serve,
+    worker,
+    status,
+    invite,
+    bundle,
+    ignore,
+    recheck,
+    release_deletions,
+    erase,
+    backup,
+    restore,
+):
+    main.add_command(command)

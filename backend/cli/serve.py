@@ -13,6 +13,7 @@ import uvloop
 from starlette.types import ASGIApp
 
 from backend.app import running
+from backend.cli.worker_process import WorkerProcess
 from backend.settings import Settings, read_settings
 from backend.web.logs import configure_logs, log
 
@@ -28,6 +29,7 @@ def serve(host: str, port: int) -> None:
 
 
 async def _serve(settings: Settings, host: str, port: int) -> None:
+    worker = WorkerProcess()
     async with running(settings) as (app, ops):
         servers = [_server(app, host, port)]
         if settings.ops_address:
@@ -36,7 +38,11 @@ async def _serve(settings: Settings, host: str, port: int) -> None:
         for sign in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(sign, _stop, servers)
         log.info("serving", host=host, port=port)
+        watching = asyncio.create_task(worker.watch()) if settings.mirror else None
         await asyncio.gather(*(server.serve() for server in servers))
+        if watching is not None:  # nobody is being answered any more; then the page under way
+            await worker.stop()
+            await watching
 
 
 def _stop(servers: list[uvicorn.Server]) -> None:

@@ -6,7 +6,7 @@ import time
 
 from backend.accounts.scope import Scope
 from backend.connect.revoke import revoke
-from backend.finding.connections import Connections
+from backend.connection.connections import Connections
 from backend.storage.audit import AuditLine
 from backend.storage.store import Store
 from backend.zendesk.client import ChatClient

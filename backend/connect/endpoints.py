@@ -14,9 +14,9 @@ from backend.chats.times import utc_text
 from backend.connect.disconnect import Disconnect
 from backend.connect.finish import Connected, Finish, ToConfirm
 from backend.connect.links import ConnectLinks
+from backend.connection.connections import Connections, state_of
 from backend.errors import ConnectOtherPerson, ConnectStateInvalid, DisconnectNotAllowed
 from backend.finding.access import Access
-from backend.finding.connections import Connections, state_of
 from backend.storage.connections import Connection
 from backend.storage.store import Store
 from backend.web.answers import json_answer, read_json

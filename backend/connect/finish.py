@@ -14,13 +14,13 @@ from backend.accounts.secret import Secret
 from backend.connect.proof import Proved, prove
 from backend.connect.revoke import revoke
 from backend.connect.states import States, digest
+from backend.connection.connections import Connections, Sealed
 from backend.errors import (
     ConnectDenied,
     ConnectFailedAtZendesk,
     ConnectFragmentMissing,
     ConnectStateInvalid,
 )
-from backend.finding.connections import Connections, Sealed
 from backend.keys.sealing import DataKey, Place
 from backend.storage.audit import AuditLine
 from backend.storage.connections import Connection, ConnectState, PendingConnection

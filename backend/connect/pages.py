@@ -9,8 +9,8 @@ from starlette.responses import RedirectResponse, Response
 
 from backend.connect.links import ConnectLinks
 from backend.connect.states import States
+from backend.connection.connections import Connections
 from backend.errors import ChatsideError, ConnectLinkInvalid
-from backend.finding.connections import Connections
 from backend.storage.accounts import AccountStore
 from backend.web.pages import Pages
 from backend.zendesk.oauth import authorize_url

@@ -6,43 +6,45 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from msgspec import Struct
-
 from backend.accounts.account import Account
 from backend.accounts.scope import Scope
-from backend.errors import AgentNotInChat, ChatUnavailable, NotConnected, ReconnectNeeded
-from backend.finding.connections import Connections
-from backend.zendesk.client import ChatAccess, ChatClient
+from backend.connection.connections import Connections
+from backend.connection.roster import Roster, decode_roster, read_roster
+from backend.errors import AgentNotInChat, ChatUnavailable, NotConnected
+from backend.storage.connections import Connection
+from backend.storage.mirror import Mirrors
+from backend.zendesk.client import ChatClient
 from backend.zendesk.single_flight import SingleFlight
 from backend.zendesk.wire import ChatAgent
 
-KEEP_S: Final = 300.0
-
-
-class _Roster(Struct, frozen=True):
-    connected_at_s: int
-    read_at: float
-    agents: dict[int, ChatAgent]
+KEEP_S: Final = 300
+WORKERS_KEEP_S: Final = 2400
+"""The worker reads the agents every five minutes while somebody looks, else every half hour."""
+OUTAGE_S: Final = 7 * 86_400
+"""How long the last known agents count while Zendesk can't be asked."""
 
 
 class Access:
-    """Reads Chat's agents at most once in five minutes per account and connection."""
+    """Asks Zendesk for Chat's agents at most once in five minutes per account and connection."""
 
     def __init__(
         self,
         connections: Connections,
         client: ChatClient,
-        now: Callable[[], float] = time.monotonic,
+        mirrors: Mirrors | None = None,
+        now: Callable[[], float] = time.time,
     ) -> None:
-        self._connections, self._client, self._now = connections, client, now
-        self._rosters: dict[str, _Roster] = {}
-        self._flights: SingleFlight[dict[int, ChatAgent]] = SingleFlight()
+        self._connections, self._client, self._mirrors = connections, client, mirrors
+        self._now = now
+        self._rosters: dict[str, Roster] = {}
+        self._flights: SingleFlight[Roster] = SingleFlight()
+        self._decoded: dict[str, tuple[bytes, Roster]] = {}
 
     async def admit(self, scope: Scope) -> None:
         """Raises AgentNotInChat when the account's policy doesn't let this agent read."""
         if scope.account.policy is None:
             raise NotConnected
-        agent = (await self._agents(scope.account)).get(scope.agent_id)
+        agent = await self._agent(scope)
         if scope.account.policy == "everyone":
             return
         if agent is None or not agent.enabled:
@@ -51,39 +53,54 @@ class Access:
     async def is_administrator(self, scope: Scope) -> bool:
         """Whether the agent is a Chat administrator or owner; False when Chat can't be asked."""
         try:
-            agent = (await self._agents(scope.account)).get(scope.agent_id)
+            agent = await self._agent(scope)
         except ChatUnavailable:
             return False
         return agent is not None and agent.enabled and agent.is_administrator is True
 
-    async def _agents(self, account: Account) -> dict[int, ChatAgent]:
+    async def _agent(self, scope: Scope) -> ChatAgent | None:
+        return (await self._roster(scope.account)).find(scope.agent_id)
+
+    async def _roster(self, account: Account) -> Roster:
+        """Ours while it is fresh, else the worker's, else Zendesk's; in an outage, the last one."""
         connection = await self._connections.current(account)
         if connection is None:
             raise NotConnected
-        roster = self._rosters.get(account.id)
-        if (
-            roster is None
-            or roster.connected_at_s != connection.connected_at_s
-            or self._now() - roster.read_at > KEEP_S
-        ):
-            agents = await self._flights.run(account.id, lambda: self._read(account))
-            roster = _Roster(connection.connected_at_s, self._now(), agents)
-            self._rosters[account.id] = roster
-        return roster.agents
+        own = self._rosters.get(account.id)
+        if own is not None and self._fresh(own, connection, KEEP_S):
+            return own
+        kept = await self._kept(account)
+        if kept is not None and self._fresh(kept, connection, WORKERS_KEEP_S):
+            return kept
+        try:
+            return await self._flights.run(account.id, lambda: self._read(account))
+        except ChatUnavailable:
+            latest = max(filter(None, (own, kept)), key=lambda r: r.read_at_s, default=None)
+            if kept is None or latest is None or self._age_s(latest) > OUTAGE_S:
+                raise
+            return latest
 
-    async def _read(self, account: Account) -> dict[int, ChatAgent]:
-        """Raises ReconnectNeeded when whoever connected surely administers Chat no more.
+    async def _read(self, account: Account) -> Roster:
+        now_s = int(self._now())
+        roster = await read_roster(self._connections, self._client, account, now_s)
+        self._rosters[account.id] = roster
+        return roster
 
-        Their token would go on answering, with fewer chats and without a word about it. Somebody
-        who isn't listed, or whose rank can't be told, gets the benefit of the doubt.
-        """
+    async def _kept(self, account: Account) -> Roster | None:
+        """What the worker read last; decoded once for as long as it stays the same."""
+        reader = await self._mirrors.reader(account.id) if self._mirrors else None
+        raw = (await reader.standing()).roster if reader else None
+        if raw is None:
+            return None
+        known = self._decoded.get(account.id)
+        if known is None or known[0] != raw:
+            known = self._decoded[account.id] = raw, decode_roster(raw)
+        return known[1]
 
-        async def work(access: ChatAccess) -> dict[int, ChatAgent]:
-            agents = {agent.id: agent for agent in await self._client.agents(access)}
-            connection = await self._connections.current(account)
-            connector = agents.get(connection.agent_id) if connection else None
-            if connector is not None and connector.is_administrator is False:
-                raise ReconnectNeeded
-            return agents
+    def _fresh(self, roster: Roster, connection: Connection, keep_s: int) -> bool:
+        same = roster.connected_at_s == connection.connected_at_s
+        working = connection.broken_at_s is None
+        return same and working and 0 <= self._age_s(roster) <= keep_s
 
-        return await self._connections.use(account, work)
+    def _age_s(self, roster: Roster) -> float:
+        return self._now() - roster.read_at_s

@@ -18,14 +18,22 @@ from backend.accounts.account import Account
 from backend.chats.matching import same_email
 from backend.chats.model import Chat
 from backend.chats.times import utc_text
+from backend.connection.connections import Connections
 from backend.errors import ChatNotFound, CursorInvalid
-from backend.finding.connections import Connections
 from backend.finding.matching import Match, grade, is_shared
 from backend.finding.memo import Memo
-from backend.finding.question import PAGE_SIZE, Address, Found, FoundChat, Question
+from backend.finding.question import (
+    PAGE_SIZE,
+    Address,
+    Found,
+    FoundChat,
+    OpenedChat,
+    Question,
+)
 from backend.finding.streams import Position, Stream, take_newest
 from backend.keys.operator import OperatorKeys
 from backend.keys.signing import Purpose, Signer
+from backend.web.shown import summary_json, transcript_json
 from backend.zendesk.client import ChatAccess, ChatClient
 from backend.zendesk.single_flight import SingleFlight
 from backend.zendesk.wire import SearchPage
@@ -46,11 +54,16 @@ class _Cursor(Struct, frozen=True):
     positions: tuple[Position, ...]
 
 
+class _Hit(Struct, frozen=True):
+    chat: Chat
+    match: Match
+
+
 class _Unverified(Struct, frozen=True):
     """What a glance at the unverified addresses showed."""
 
     count: int
-    own_ticket: list[FoundChat]
+    own_ticket: list[_Hit]
 
 
 class LiveFinder:
@@ -61,6 +74,10 @@ class LiveFinder:
         self._answers: Memo[Found] = Memo(keep_s=5, at_most=500)
         self._chats: Memo[Chat] = Memo(keep_s=60, at_most=200)
         self._shared: Memo[bool] = Memo(keep_s=600, at_most=5000)
+
+    async def at_hand(self, account: Account, question: Question) -> Found | None:
+        """Nothing is, without asking."""
+        return None
 
     async def find(self, account: Account, question: Question) -> Found:
         connection = await self._connections.current(account)
@@ -76,13 +93,16 @@ class LiveFinder:
         self._answers.put(key, found)
         return found
 
-    async def open(self, account: Account, chat_id: str) -> Chat:
-        if (known := self._chats.get((account.id, chat_id))) is not None:
-            return known
-        chats = await self._connections.use(account, lambda access: self.read(access, [chat_id]))
-        if chat_id not in chats:
+    async def open(self, account: Account, chat_id: str) -> OpenedChat:
+        chat = self._chats.get((account.id, chat_id))
+        if chat is None:
+            chats = await self._connections.use(
+                account, lambda access: self.read(access, [chat_id])
+            )
+            chat = chats.get(chat_id)
+        if chat is None:
             raise ChatNotFound
-        return chats[chat_id]
+        return OpenedChat(transcript_json(chat))
 
     async def read(self, access: ChatAccess, chat_ids: list[str]) -> dict[str, Chat]:
         """At most 40 chats, and remembered for a minute: lists are there to be opened."""
@@ -133,7 +153,7 @@ class _Search:
     def __init__(self, finder: LiveFinder, access: ChatAccess, question: Question) -> None:
         self._finder, self._access, self._question = finder, access, question
         self._cursor = finder.read_cursor(access.account, question)
-        self._hits: list[FoundChat] = []
+        self._hits: list[_Hit] = []
 
     async def run(self) -> Found:
         as_of = utc_text(time.time())
@@ -149,11 +169,15 @@ class _Search:
         return Found(
             source="live",
             as_of=as_of,
-            chats=self._hits,
+            chats=[FoundChat(h.chat.id, h.match, summary_json(h.chat)) for h in self._hits],
             next_cursor=self._next_cursor(kept),
             found_about=sum(stream.count or 0 for stream in kept) if first else None,
             weak_about=weak_about,
             cut_off=any((stream.count or 0) > MOST_HITS for stream in streams),
+            newest=transcript_json(self._hits[0].chat)
+            if self._hits and first and not weak
+            else None,
+            unreadable=sum(hit.chat.unreadable for hit in self._hits),
         )
 
     async def _streams(self) -> list[Stream]:
@@ -163,7 +187,8 @@ class _Search:
         return streams
 
     async def _first_positions(self) -> list[Position]:
-        numbered = list(enumerate(self._question.addresses, 1))
+        asked = enumerate(self._question.addresses, 1)
+        numbered = [(number, address) for number, address in asked if not address.ignored]
         if not self._question.weak:
             return [Position(number) for number, address in numbered if address.verified]
         verified = [(number, address) for number, address in numbered if address.verified]
@@ -182,7 +207,7 @@ class _Search:
         numbered = [
             (number, address)
             for number, address in enumerate(self._question.addresses, 1)
-            if not address.verified
+            if not address.verified and not address.ignored
         ]
         pages = await asyncio.gather(*(self._read(number, None) for number, _ in numbered))
         count = sum(page.count if page.count is not None else len(page.stubs) for page in pages)
@@ -191,7 +216,7 @@ class _Search:
         ids = [stub.id for page in pages for stub in page.stubs][:PAGE_SIZE]
         chats = (await self._finder.read(self._access, ids)).values()
         matches = (
-            FoundChat(chat, self._match(number, chat, shared=False))
+            _Hit(chat, self._match(number, chat, shared=False))
             for chat in chats
             for number, address in numbered
             if same_email(chat.visitor.email, address.value)
@@ -236,11 +261,11 @@ class _Search:
         weak = self._question.weak
         match = self._match(number, chat, shared=shared or (weak and address.verified))
         if weak or match.grade != "weak":
-            self._hits.append(FoundChat(chat, match))
+            self._hits.append(_Hit(chat, match))
 
     def _match(self, number: int, chat: Chat, *, shared: bool) -> Match:
         return grade(
-            chat,
+            chat.ticket_id,
             ticket_id=self._question.ticket_id,
             number=number,
             verified=self._address(number).verified,

@@ -12,9 +12,13 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from backend.chats.model import Chat
+from backend.chats.typed_name import typed_name
 
 Grade = Literal["ticket", "verified_email", "weak"]
-Reason = Literal["ticket", "verified_email", "unverified_email", "shared_address"]
+Reason = Literal[
+    "ticket", "verified_email", "unverified_email", "shared_address", "phone", "external_id",
+    "same_visitor",
+]  # fmt: skip
 
 SHARED_VISITORS: Final = 5
 SHARED_NAMES: Final = 4
@@ -27,9 +31,11 @@ class Match(Struct, frozen=True):
     """1 for the first of the requester's addresses."""
 
 
-def grade(chat: Chat, *, ticket_id: int | None, number: int, verified: bool, shared: bool) -> Match:
+def grade(
+    ticket_of_chat: int | None, *, ticket_id: int | None, number: int, verified: bool, shared: bool
+) -> Match:
     """The match of a chat that was found by the requester's address of that number."""
-    if ticket_id is not None and chat.ticket_id == ticket_id:
+    if ticket_id is not None and ticket_of_chat == ticket_id:
         return Match("ticket", "ticket", number)
     if shared:
         return Match("weak", "shared_address", number)
@@ -39,16 +45,15 @@ def grade(chat: Chat, *, ticket_id: int | None, number: int, verified: bool, sha
 
 
 def is_shared(chats: Iterable[Chat]) -> bool:
-    """Whether many different visitors typed the address that all these chats have.
-
-    One person has several visitor ids (one a browser) but hardly several names; a name Zendesk
-    made up (`Visitor 12345678`) is none.
-    """
+    """Whether many different visitors typed the address that all these chats have."""
     chats = list(chats)
-    visitors = {chat.visitor.id for chat in chats if chat.visitor.id}
-    names = {
-        chat.visitor.name.casefold().strip()
-        for chat in chats
-        if chat.visitor.name and not chat.visitor.name.startswith("Visitor ")
-    }
-    return len(visitors) >= SHARED_VISITORS and len(names) >= SHARED_NAMES
+    return many_visitors(
+        (chat.visitor.id for chat in chats),
+        (typed_name(chat.visitor.name) for chat in chats),
+    )
+
+
+def many_visitors(visitors: Iterable[object], names: Iterable[object]) -> bool:
+    """One person has several visitor ids (one a browser) but hardly several names."""
+    different = len(set(filter(None, visitors)))
+    return different >= SHARED_VISITORS and len(set(filter(None, names))) >= SHARED_NAMES

@@ -7,8 +7,8 @@ from typing import Literal, Protocol
 from msgspec import Struct
 
 from backend.accounts.account import Account
-from backend.chats.model import Chat
 from backend.finding.matching import Match
+from backend.web.contract import Copy
 
 PAGE_SIZE = 40
 
@@ -16,6 +16,8 @@ PAGE_SIZE = 40
 class Address(Struct, frozen=True):
     value: str
     verified: bool
+    ignored: bool = False
+    """On the account's list of addresses that match nobody."""
 
 
 class Question(Struct, frozen=True):
@@ -26,11 +28,15 @@ class Question(Struct, frozen=True):
     ticket_id: int | None
     weak: bool
     cursor: str | None
+    phones: tuple[str, ...] = ()
+    external_id: str | None = None
 
 
 class FoundChat(Struct, frozen=True):
-    chat: Chat
+    id: str
     match: Match
+    summary: bytes
+    """JSON of the contract's ChatSummary, `grade` and `reason` left out."""
 
 
 class Found(Struct, frozen=True):
@@ -42,11 +48,27 @@ class Found(Struct, frozen=True):
     found_about: int | None
     weak_about: int
     cut_off: bool
+    newest: bytes | None = None
+    """JSON of the transcript of `chats[0]`, on the first page of strong matches."""
+    unreadable: int = 0
+    """Records that could not be read among the chats that were fetched for this answer."""
+    copy: Copy | None = None
+    """None where no copy is kept, or none was begun."""
+
+
+class OpenedChat(Struct, frozen=True):
+    """A transcript's JSON, perhaps compressed."""
+
+    body: bytes
+    encoding: Literal["gzip", "identity"] = "identity"
 
 
 class Finder(Protocol):
+    async def at_hand(self, account: Account, question: Question) -> Found | None:
+        """What can be answered without asking anybody; None when Zendesk has to be asked."""
+
     async def find(self, account: Account, question: Question) -> Found:
         """Raises ChatUnavailable, CursorInvalid."""
 
-    async def open(self, account: Account, chat_id: str) -> Chat:
+    async def open(self, account: Account, chat_id: str) -> OpenedChat:
         """Raises ChatNotFound, ChatUnavailable."""

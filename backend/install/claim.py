@@ -53,7 +53,7 @@ class Claim:
         if visit.installation_id != asked.installation_id:
             raise TokenRefused
         await self._spend(account, asked, code_hash)
-        await self._visits.once(visit)
+        await self._visits.once(account, visit)
         return await self._start(account, visit)
 
     async def _account(self, invitation: Invitation | None) -> Account:

@@ -12,11 +12,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from backend.accounts.account import Account, Policy
+from backend.connection.connections import Connections, Sealed, state_of
 from backend.errors import RequestInvalid, SetupDone, SetupLinkInvalid
-from backend.finding.connections import Connections, Sealed, state_of
 from backend.install.invite import secret_hash
+from backend.mirror.overview import mirror_progress, mirror_sentences
 from backend.storage.audit import AuditLine
 from backend.storage.data_keys import DataKeys
+from backend.storage.mirror import Mirrors
 from backend.storage.store import Store
 from backend.web.answers import json_answer, read_json
 from backend.web.contract import ConnectionState
@@ -36,6 +38,8 @@ class SetupState(Struct, frozen=True):
     policy: Policy | None
     connection: ConnectionState
     connected_by: str | None
+    copy: list[str]
+    """How the copy of the account's chats is doing, in sentences; empty when none is kept."""
 
 
 class SetupSave(Struct, frozen=True, forbid_unknown_fields=True):
@@ -60,10 +64,12 @@ class Setup:
         pages: Pages,
         connect_link: Callable[[str, int | None], str],
         redirect_uri: Callable[[str], str],
+        mirrors: Mirrors | None,
     ) -> None:
         """`connect_link` and `redirect_uri` come from the room that connects."""
         self._store, self._keys, self._connections = store, keys, connections
         self._pages, self._connect_link, self._redirect_uri = pages, connect_link, redirect_uri
+        self._mirrors = mirrors
 
     async def page(self, request: Request) -> Response:
         """`GET /setup/{account_id}`: the same page for everybody; its script has the secret."""
@@ -129,4 +135,9 @@ class Setup:
             connected_by=(
                 await self._connections.agent_name(account, connection) if connection else None
             ),
+            copy=await self._copy(account),
         )
+
+    async def _copy(self, account: Account) -> list[str]:
+        told = await mirror_progress(self._mirrors, account.id)
+        return list(mirror_sentences(told, time.time())) if told else []

@@ -5,13 +5,13 @@ A value moved to another row, column or account does not open.
 
 from __future__ import annotations
 
+import hmac
 import os
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from msgspec import Struct
 
@@ -44,6 +44,7 @@ class DataKey:
         self._account_id = account_id
         self._aead = AESGCM(_derive(secret, b"chatside seal"))
         self._hash_key = _derive(secret, b"chatside keyed hash")
+        self._mirror_key = _derive(secret, b"chatside mirror")
 
     def seal(self, plain: bytes, place: Place) -> bytes:
         return _seal(self._aead, plain, self._associated(place))
@@ -54,9 +55,16 @@ class DataKey:
 
     def keyed_hash(self, purpose: str, text: str) -> str:
         """A stand-in for an address in the audit: the same for the same text, else unreadable."""
-        mac = HMAC(self._hash_key, SHA256())
-        mac.update(purpose.encode() + b"\0" + text.encode())
-        return mac.finalize()[:16].hex()
+        return self.keyed_bytes(purpose, text).hex()
+
+    def keyed_bytes(self, purpose: str, text: str) -> bytes:
+        """16 bytes that stand for an identity in the mirror: equal for equal texts."""
+        said = purpose.encode() + b"\0" + text.encode("utf-8", "surrogatepass")
+        return hmac.digest(self._hash_key, said, "sha256")[:16]
+
+    def mirror_key(self) -> bytes:
+        """32 bytes: what the account's mirror file is encrypted with."""
+        return self._mirror_key
 
     def _associated(self, place: Place) -> bytes:
         return _associated(self._account_id, place.table, place.row, place.column, "data")

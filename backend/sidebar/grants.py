@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from typing import Final
 
+import msgspec
 from msgspec import Struct
 
 from backend.accounts.scope import Scope
 from backend.errors import GrantInvalid
+from backend.finding.memo import Memo
 from backend.keys.operator import OperatorKeys
 from backend.keys.signing import Purpose, Signer
 
 GOOD_FOR_S: Final = 12 * 3600
 """As long as a session can live: the list on screen stays openable, bound to that session."""
+KEEP_S: Final = 600
+AT_MOST: Final = 1000
+"""Grants that were made lately: up to six kilobytes each."""
 
 
-class Grant(Struct, frozen=True):
+class Grant(Struct, frozen=True, array_like=True):
     """Bound to the session and requester it was made for."""
 
     account_id: str
@@ -23,16 +28,27 @@ class Grant(Struct, frozen=True):
     requester_key: str
     """Keyed hash of the requester, for the audit."""
     ticket_id: int | None
-    grades: dict[str, str]
-    """chat id → grade."""
+    chat_ids: dict[str, list[str]]
+    """By grade."""
+
+    def grade_of(self, chat_id: str) -> str | None:
+        """None for a chat that was not listed."""
+        return next((grade for grade, ids in self.chat_ids.items() if chat_id in ids), None)
 
 
 class Grants:
     def __init__(self, keys: OperatorKeys) -> None:
         self._signer = Signer(keys, Purpose.GRANT)
+        self._made: Memo[str] = Memo(keep_s=KEEP_S, at_most=AT_MOST)
 
     def make(self, grant: Grant) -> str:
-        return self._signer.sign(grant)
+        """The same text for the same grant for a while: made in its session, it outlives that."""
+        said = msgspec.json.encode(grant)
+        text = self._made.get(said)
+        if text is None:
+            text = self._signer.sign_json(said)
+            self._made.put(said, text)
+        return text
 
     def read(self, scope: Scope, text: str) -> Grant:
         """Raises GrantInvalid for a grant of another session or account."""

@@ -4,154 +4,120 @@ from __future__ import annotations
 
 import time
 
-from msgspec import structs
-from starlette.requests import Request
-from starlette.responses import Response
-
-from backend.accounts.scope import Scope
-from backend.chats.model import Chat
-from backend.errors import ChatsideError, TooManyRequesters
-from backend.finding.access import Access
-from backend.finding.question import Address, Finder, Found, Question
+from backend.errors import ChatsideError
+from backend.finding.question import Finder, Found, FoundChat
+from backend.keys.identity import Identities
+from backend.keys.sealing import DataKey
+from backend.sidebar.admission import Admission, Admitted
 from backend.sidebar.grants import Grant, Grants
+from backend.sidebar.list_json import ListJson, ListJsons
+from backend.sidebar.logbook import BY_TICKET, WITH_THE_LIST, Logbook, looked_up, opened_line
+from backend.sidebar.people import addresses_of, heeding, question_of, requester_key, ticket_key
 from backend.sidebar.renewal import Renewal
-from backend.sidebar.shown import shown_summary, shown_transcript
-from backend.storage.audit import Action, AuditLine, AuditStore
+from backend.storage.activity import ActivityStore
+from backend.storage.audit import Action, AuditLine
 from backend.storage.data_keys import DataKeys
-from backend.web.answers import json_answer, read_json
-from backend.web.contract import AddressCount, LookupAnswer, LookupRequest, Requester
+from backend.web.answers import read_json
+from backend.web.contract import LookupRequest
+from backend.web.direct import Answer, Asked
 from backend.web.metrics import Metrics
-from backend.web.sessions import Sessions
 
 
 class Lookup:
     def __init__(
         self,
-        sessions: Sessions,
+        admission: Admission,
         renewal: Renewal,
-        access: Access,
         finder: Finder,
         grants: Grants,
-        audit: AuditStore,
+        logbook: Logbook,
+        activity: ActivityStore,
         keys: DataKeys,
         metrics: Metrics,
-        requesters_per_hour: int,
     ) -> None:
-        self._sessions, self._renewal, self._access = sessions, renewal, access
-        self._finder, self._grants, self._audit = finder, grants, audit
+        self._admission, self._renewal, self._finder = admission, renewal, finder
+        self._grants, self._logbook, self._activity = grants, logbook, activity
         self._keys, self._metrics = keys, metrics
-        self._requesters_per_hour = requesters_per_hour
+        self._lists = ListJsons()
 
-    async def endpoint(self, request: Request) -> Response:
-        session = self._sessions.read(request)
-        scope = await self._sessions.scope(session)
-        asked = await read_json(request, LookupRequest)
+    async def endpoint(self, asked: Asked) -> Answer:
         try:
-            answer = await self._answer(scope, asked)
+            admitted = await self._admission.of(asked.header(b"authorization"))
+            request = await read_json(asked, LookupRequest)
+            body = await self._body(admitted, request)
         except ChatsideError as error:
             self._metrics.lookup("none", error.code)
             raise
-        self._metrics.lookup(answer.source, "found" if answer.chats else "empty")
-        return json_answer(answer, self._renewal.headers(session))
+        return Answer(body, self._renewal.pairs(admitted.session))
 
-    async def _answer(self, scope: Scope, asked: LookupRequest) -> LookupAnswer:
-        await self._access.admit(scope)
-        addresses = _addresses(asked.requester)
-        requester_key = await self._requester_key(scope, asked.requester, addresses)
-        await self._record(scope, asked, requester_key)
-        found = await self._finder.find(
-            scope.account, Question(addresses, asked.ticket_id, asked.weak, asked.cursor)
-        )
-        grant = Grant(
-            scope.account.id,
-            scope.session_id,
-            requester_key,
-            asked.ticket_id,
-            {hit.chat.id: hit.match.grade for hit in found.chats},
-        )
-        await self._record_newest(scope, grant, found, asked)
-        self._metrics.unreadable(sum(hit.chat.unreadable for hit in found.chats))
-        return _lookup_answer(asked, addresses, found, self._grants.make(grant))
+    async def _body(self, admitted: Admitted, asked: LookupRequest) -> bytes:
+        account_id = admitted.scope.account.id
+        await self._activity.used(account_id, int(time.time()))
+        visit = _Visit(admitted, asked, await self._keys.of(account_id))
+        listed = await self._listed(visit)
+        found = listed.found
+        self._metrics.lookup(found.source, "found" if found.chats else "empty")
+        self._metrics.unreadable(found.unreadable)
+        grant = self._grants.make(visit.grant(listed))
+        return listed.body(asked.sequence, asked.requester.id, grant)
 
-    async def _requester_key(
-        self, scope: Scope, requester: Requester, addresses: tuple[Address, ...]
-    ) -> str:
-        """Made from the addresses, which decide what is found; the id is only what a page says."""
-        key = await self._keys.of(scope.account.id)
-        said = "\n".join(sorted(address.value.lower() for address in addresses))
-        return key.keyed_hash("requester", said or f"#{requester.id}")
+    async def _listed(self, visit: _Visit) -> ListJson:
+        """What is at hand is found first and recorded in one go; Zendesk is asked after that."""
+        found = await self._finder.at_hand(visit.scope.account, visit.question)
+        if found is not None:
+            listed = self._lists.of(found, visit.addresses)
+            await self._admit_ticket(visit, found)
+            await self._admit(visit, *visit.opened(listed))
+            return listed
+        await self._admit(visit)
+        found = await self._finder.find(visit.scope.account, visit.question)
+        listed = self._lists.of(found, visit.addresses)
+        await self._admit_ticket(visit, found)
+        await self._logbook.opened(visit.scope, *visit.opened(listed))
+        return listed
 
-    async def _record(self, scope: Scope, asked: LookupRequest, requester_key: str) -> None:
-        """Into the audit before anything is found. Raises TooManyRequesters."""
-        now = int(time.time())
-        action: Action = "listed_weak" if asked.weak else "listed"
-        line = AuditLine(
-            now,
-            action,
-            scope.agent_id,
-            scope.installation_id,
-            asked.ticket_id,
-            requester_key,
-        )
-        limit = self._requesters_per_hour
-        if not await self._audit.admit(scope, line, limit=limit, since_s=now - 3600):
-            refused = structs.replace(line, action="refused", note=TooManyRequesters.code)
-            await self._audit.write(scope.account.id, refused)
-            raise TooManyRequesters
+    async def _admit(self, visit: _Visit, *more: AuditLine) -> None:
+        await self._logbook.admit(visit.scope, visit.line(visit.key), *more)
 
-    async def _record_newest(
-        self, scope: Scope, grant: Grant, found: Found, asked: LookupRequest
-    ) -> None:
+    async def _admit_ticket(self, visit: _Visit, found: Found) -> None:
+        """A chat found by nothing but a ticket's number is one more requester's.
+
+        The page says which ticket is open: without this an agent could walk through all of them.
+        """
+        ticket_id = visit.asked.ticket_id
+        if ticket_id is not None and any(map(_by_ticket_alone, found.chats)):
+            key = ticket_key(visit.data_key, ticket_id)
+            await self._logbook.admit(visit.scope, visit.line(key, BY_TICKET))
+
+
+class _Visit:
+    """One look-up: who asks, and for whom."""
+
+    def __init__(self, admitted: Admitted, asked: LookupRequest, data_key: DataKey) -> None:
+        self.scope, self.asked, self.data_key = admitted.scope, asked, data_key
+        addresses = addresses_of(asked.requester)
+        self.key = requester_key(data_key, asked.requester, addresses)
+        if admitted.ignored:
+            addresses = heeding(addresses, admitted.ignored, Identities(data_key))
+        self.addresses, self.question = addresses, question_of(asked, addresses)
+
+    def line(self, requester_key: str, note: str | None = None) -> AuditLine:
+        action: Action = "listed_weak" if self.asked.weak else "listed"
+        return looked_up(self.scope, action, self.asked.ticket_id, requester_key, note)
+
+    def grant(self, listed: ListJson) -> Grant:
+        scope, ticket_id = self.scope, self.asked.ticket_id
+        return Grant(scope.account.id, scope.session_id, self.key, ticket_id, listed.chat_ids)
+
+    def opened(self, listed: ListJson) -> tuple[AuditLine, ...]:
         """The newest transcript travels with the list, so it counts as opened."""
-        if (newest := _newest(found, asked)) is not None:
-            line = AuditLine(
-                int(time.time()),
-                "opened",
-                scope.agent_id,
-                scope.installation_id,
-                asked.ticket_id,
-                grant.requester_key,
-                newest.id,
-                grant.grades[newest.id],
-                note="came with the list",
-            )
-            await self._audit.write(scope.account.id, line)
+        found = listed.found
+        if found.newest is None:
+            return ()
+        newest = found.chats[0]
+        of = self.scope, self.asked.ticket_id, self.key
+        return (opened_line(*of, newest.id, newest.match.grade, WITH_THE_LIST),)
 
 
-def _newest(found: Found, asked: LookupRequest) -> Chat | None:
-    """Weak matches may be somebody else's: they are opened by a click of their own."""
-    wanted = found.chats and asked.cursor is None and not asked.weak
-    return found.chats[0].chat if wanted else None
-
-
-def _addresses(requester: Requester) -> tuple[Address, ...]:
-    """Trimmed, without doubles; an address that is verified once is verified."""
-    known: dict[str, Address] = {}
-    for email in requester.emails:
-        value = email.value.strip()
-        before = known.get(value.lower())
-        if "@" in value:
-            verified = email.verified or (before is not None and before.verified)
-            known[value.lower()] = Address(before.value if before else value, verified)
-    return tuple(known.values())
-
-
-def _lookup_answer(
-    asked: LookupRequest, addresses: tuple[Address, ...], found: Found, grant: str
-) -> LookupAnswer:
-    verified = sum(address.verified for address in addresses)
-    newest = _newest(found, asked)
-    return LookupAnswer(
-        sequence=asked.sequence,
-        requester_id=asked.requester.id,
-        source=found.source,
-        as_of=found.as_of,
-        addresses=AddressCount(verified, len(addresses) - verified),
-        chats=[shown_summary(hit, len(addresses)) for hit in found.chats],
-        grant=grant,
-        next_cursor=found.next_cursor,
-        found_about=found.found_about,
-        weak_about=found.weak_about,
-        cut_off=found.cut_off,
-        newest=shown_transcript(newest) if newest else None,
-    )
+def _by_ticket_alone(chat: FoundChat) -> bool:
+    return chat.match.grade == "ticket" and chat.match.address_number is None

@@ -59,7 +59,7 @@ class SidebarPage:
             boot = PageBoot("claim", self._assets.build, token=token)
             return self._page(request, boot, (claims.origin,))
         visit = await self._visits.verify(account, installation.app_id, token)
-        await self._visits.once(visit)
+        await self._visits.once(account, visit)
         issued = self._sessions.start(account.id, visit.installation_id, visit.agent_id)
         boot = PageBoot("session", self._assets.build, issued.text, issued.expires_at_s)
         return self._page(request, boot, account.origins)

@@ -2,59 +2,38 @@
 
 from __future__ import annotations
 
-import time
-
-from starlette.requests import Request
-from starlette.responses import Response
-
-from backend.accounts.scope import Scope
 from backend.errors import ChatNotFound
-from backend.finding.access import Access
 from backend.finding.question import Finder
-from backend.sidebar.grants import Grant, Grants
+from backend.sidebar.admission import Admission
+from backend.sidebar.grants import Grants
+from backend.sidebar.logbook import Logbook, opened_line
 from backend.sidebar.renewal import Renewal
-from backend.sidebar.shown import shown_transcript
-from backend.storage.audit import AuditLine, AuditStore
-from backend.web.answers import json_answer
-from backend.web.sessions import Sessions
+from backend.web.answers import stored_answer
+from backend.web.direct import Answer, Asked
 
 
 class OpenTranscript:
     def __init__(
         self,
-        sessions: Sessions,
+        admission: Admission,
         renewal: Renewal,
-        access: Access,
         finder: Finder,
         grants: Grants,
-        audit: AuditStore,
+        logbook: Logbook,
     ) -> None:
-        self._sessions, self._renewal, self._access = sessions, renewal, access
-        self._finder, self._grants, self._audit = finder, grants, audit
+        self._admission, self._renewal = admission, renewal
+        self._finder, self._grants, self._logbook = finder, grants, logbook
 
-    async def endpoint(self, request: Request) -> Response:
-        session = self._sessions.read(request)
-        scope = await self._sessions.scope(session)
-        grant = self._grants.read(scope, request.headers.get("chatside-grant", ""))
-        chat_id = request.path_params["chat_id"]
-        if chat_id not in grant.grades:
+    async def endpoint(self, asked: Asked) -> Answer:
+        admitted = await self._admission.of(asked.header(b"authorization"))
+        scope = admitted.scope
+        grant = self._grants.read(scope, asked.header(b"chatside-grant"))
+        chat_id = asked.path_params["chat_id"]
+        grade = grant.grade_of(chat_id)
+        if grade is None:
             raise ChatNotFound  # the same for other accounts' chats and for none at all
-        await self._access.admit(scope)
-        await self._record(scope, grant, chat_id)
-        chat = await self._finder.open(scope.account, chat_id)
-        return json_answer(shown_transcript(chat), self._renewal.headers(session))
-
-    async def _record(self, scope: Scope, grant: Grant, chat_id: str) -> None:
-        await self._audit.write(
-            scope.account.id,
-            AuditLine(
-                int(time.time()),
-                "opened",
-                scope.agent_id,
-                scope.installation_id,
-                grant.ticket_id,
-                grant.requester_key,
-                chat_id,
-                grant.grades[chat_id],
-            ),
-        )
+        of = scope, grant.ticket_id, grant.requester_key
+        await self._logbook.opened(scope, opened_line(*of, chat_id, grade))
+        opened = await self._finder.open(scope.account, chat_id)
+        headers = self._renewal.pairs(admitted.session)
+        return stored_answer(asked, opened.body, opened.encoding, headers)

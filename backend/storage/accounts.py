@@ -41,6 +41,9 @@ class AccountStore(Protocol):
 
     async def find(self, account_id: str) -> Account | None: ...
 
+    async def all(self) -> list[Account]:
+        """By subdomain."""
+
     async def find_by_subdomain(self, subdomain: str) -> Account | None: ...
 
     async def find_by_origin(self, origin: Origin) -> Account | None:
@@ -62,3 +65,10 @@ class AccountStore(Protocol):
     async def installation(self, account_id: str, installation_id: int) -> Installation | None: ...
 
     async def installations(self, account_id: str) -> list[Installation]: ...
+
+    async def erase(self, account_id: str, at_s: int) -> bool:
+        """Remove the account with its data key and everything that hangs on it, for good.
+
+        Audit, orders and tombstones stay, and a note that keeps an older backup from bringing it
+        back. False when a reader kept traces in the log: they go with the next writes.
+        """

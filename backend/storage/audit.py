@@ -9,7 +9,7 @@ from msgspec import Struct
 from backend.accounts.scope import Scope
 
 Action = Literal[
-    "listed", "listed_weak", "opened", "refused", "claimed", "policy_chosen",
+    "listed", "listed_weak", "opened", "refused", "rechecked", "erased", "claimed", "policy_chosen",
     "client_saved", "connected", "disconnected", "connection_broken",
 ]  # fmt: skip
 
@@ -31,12 +31,16 @@ class AuditLine(Struct, frozen=True):
 
 
 class AuditStore(Protocol):
-    async def write(self, account_id: str, line: AuditLine) -> None: ...
+    async def write(self, account_id: str, *lines: AuditLine) -> None:
+        """All of them or none, in this order; on disk when this returns."""
 
-    async def admit(self, scope: Scope, line: AuditLine, *, limit: int, since_s: int) -> bool:
+    async def admit(
+        self, scope: Scope, line: AuditLine, *more: AuditLine, limit: int, since_s: int
+    ) -> bool:
         """Write a look-up, unless the agent has looked up `limit` other requesters since then.
 
-        Counting and writing are one step; a requester already counted is always admitted.
+        Counting and writing are one step; a requester already counted is always admitted. `more`
+        is written with the look-up or not at all, and counts for nothing.
         """
 
     async def read(self, account_id: str, *, limit: int = 100) -> list[AuditLine]:

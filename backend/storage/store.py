@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import Protocol
 
 from backend.storage.accounts import AccountStore
+from backend.storage.activity import ActivityStore
 from backend.storage.audit import AuditStore
 from backend.storage.budget import BudgetStore
 from backend.storage.connections import ConnectionStore
+from backend.storage.ignored import IgnoredStore
+from backend.storage.leases import LeaseStore
+from backend.storage.orders import OrderStore
+from backend.storage.tombstones import TombstoneStore
 from backend.storage.used_ids import UsedIdStore
 
 
@@ -26,6 +31,30 @@ class Store(Protocol):
 
     @property
     def used_ids(self) -> UsedIdStore: ...
+
+    @property
+    def activity(self) -> ActivityStore: ...
+
+    @property
+    def leases(self) -> LeaseStore: ...
+
+    @property
+    def orders(self) -> OrderStore: ...
+
+    @property
+    def tombstones(self) -> TombstoneStore: ...
+
+    @property
+    def ignored(self) -> IgnoredStore: ...
+
+    @property
+    def changes(self) -> int:
+        """Grows when this process changes anything but audit, budget, used ids and activity.
+
+        It grows before the change's caller goes on: who keeps accounts, installations or
+        connections in memory drops them when this differs, and after a second in any case,
+        because what other processes change doesn't count here.
+        """
 
     async def ready(self) -> bool:
         """Whether it can be read and written right now."""

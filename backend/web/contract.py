@@ -12,7 +12,10 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 Grade = Literal["ticket", "verified_email", "weak"]
-Reason = Literal["ticket", "verified_email", "unverified_email", "shared_address"]
+Reason = Literal[
+    "ticket", "verified_email", "unverified_email", "shared_address", "phone", "external_id",
+    "same_visitor",
+]  # fmt: skip
 Role = Literal["visitor", "agent", "trigger", "unknown"]
 EntryKind = Literal[
     "message", "join", "leave", "tags", "comment", "rating", "transfer", "file",
@@ -76,6 +79,7 @@ class Requester(Struct, frozen=True, forbid_unknown_fields=True):
     emails: Annotated[list[EmailAddress], Meta(max_length=20)]
     """In Zendesk's order, the primary address first."""
     phones: Annotated[list[ShortText], Meta(max_length=20)] = []
+    external_id: ShortText | None = None
 
 
 class LookupRequest(Struct, frozen=True, forbid_unknown_fields=True):
@@ -124,6 +128,22 @@ class AddressCount(Struct, frozen=True):
     unverified: int
 
 
+class Copy(Struct, frozen=True):
+    """How much our own copy of the account's chats holds, and how sure that is."""
+
+    chats: int
+    since: str | None
+    """When the oldest chat began."""
+    up_to: str | None
+    """Zendesk's time when the copy was last known to be up to date."""
+    complete: bool
+    """False while the first copy is being made."""
+    hidden_before: str | None
+    """Zendesk shows nothing older: the plan's history window."""
+    trouble: str | None
+    """What keeps the copy from being brought up to date, as a code; null when nothing does."""
+
+
 class LookupAnswer(Struct, frozen=True):
     sequence: int
     requester_id: int | None
@@ -144,6 +164,17 @@ class LookupAnswer(Struct, frozen=True):
     """True when Zendesk lists no more than 10,000 hits and there are more."""
     newest: Transcript | None
     """The transcript of `chats[0]`, so that the commonest click needs no request."""
+    copy: Copy | None
+    """Null where no copy is kept, or none was begun."""
+
+
+class RecheckAnswer(Struct, frozen=True):
+    """`POST /api/recheck`, with the body of a look-up: this person's chats were read again."""
+
+    done: bool
+    """False: it takes longer than a request; it goes on by itself."""
+    checked: int
+    removed: int
 
 
 # -- transcript ----------------------------------------------------------------------------------

@@ -4,14 +4,30 @@ from __future__ import annotations
 
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from msgspec import Struct
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+PHASES: Final = ("waiting", "copying", "up_to_date", "behind", "paused", "stopped")
+
+
+class MirrorNumbers(Struct, frozen=True):
+    """Of all accounts' copies together."""
+
+    chats: int
+    oldest_s: int
+    """Since the least fresh complete copy was last known to be up to date."""
+    quarantined: int
+    held: int
+    phases: dict[str, int]
 
 
 class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self._known: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         self._requests = Counter(
             "chatside_http_requests",
             "Requests answered, by route pattern, method and status",
@@ -37,16 +53,53 @@ class Metrics:
             registry=self.registry,
         )
 
+        self._chats = self._gauge("chats", "Chats in the copies of all accounts")
+        self._oldest = self._gauge(
+            "oldest_seconds", "Since the least fresh complete copy was known to be up to date"
+        )
+        self._put_aside = self._gauge("quarantined", "Records of Zendesk that were put aside")
+        self._held = self._gauge("held", "Chats that look deleted and wait for an admin")
+        self._phases = Gauge(
+            "chatside_mirror_accounts",
+            "Accounts by the state of their copy",
+            ["phase"],
+            registry=self.registry,
+        )
+
+    def mirrors(self, numbers: MirrorNumbers) -> None:
+        """As they are when a monitor asks."""
+        self._chats.set(numbers.chats)
+        self._oldest.set(numbers.oldest_s)
+        self._put_aside.set(numbers.quarantined)
+        self._held.set(numbers.held)
+        for phase in PHASES:
+            self._phases.labels(phase).set(numbers.phases.get(phase, 0))
+
+    def _gauge(self, name: str, words: str) -> Gauge:
+        return Gauge(f"chatside_mirror_{name}", words, registry=self.registry)
+
     def request(self, route: str, method: str, status: int, seconds: float) -> None:
-        known = method if method in METHODS else "other"
-        self._requests.labels(route, known, str(status)).inc()
-        self._seconds.labels(route).observe(seconds)
+        known = self._known.get((route, method, status))
+        if known is None:
+            known = self._remember(route, method, status)
+        known[0].inc()
+        known[1].observe(seconds)
 
     def lookup(self, source: str, outcome: str) -> None:
         self._lookups.labels(source, outcome).inc()
 
     def unreadable(self, records: int) -> None:
-        self._unreadable.inc(records)
+        if records:
+            self._unreadable.inc(records)
+
+    def _remember(self, route: str, method: str, status: int) -> tuple[Counter, Histogram]:
+        """What `labels` finds costs more than counting; a method nobody uses isn't kept."""
+        is_known = method in METHODS
+        requests = self._requests.labels(route, method if is_known else "other", str(status))
+        found = requests, self._seconds.labels(route)
+        if is_known:
+            self._known[route, method, status] = found
+        return found
 
     def exposition(self) -> bytes:
         """The text format."""

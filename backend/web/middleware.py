@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 from typing import Final
 
-from starlette.datastructures import MutableHeaders
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.errors import ChatsideError, RequestTooLarge
+from backend.web.direct import Pair
 from backend.web.logs import log
 from backend.web.metrics import Metrics
-from backend.web.problems import problem_response, route_of
+from backend.web.problems import problem_response, refusal, route_in
 
 BODY_LIMIT: Final = 64 * 1024
 HEADERS: Final = {
@@ -20,10 +20,11 @@ HEADERS: Final = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), clipboard-write=(self)",
+    "Content-Security-Policy": (
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "Cache-Control": "no-store",
 }
-LOCKED_CSP: Final = (
-    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
 
 
 class BodyLimit:
@@ -36,10 +37,8 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        announced = Request(scope).headers.get("content-length", "0")
-        if not announced.isascii() or not announced.isdigit() or int(announced[:9]) > BODY_LIMIT:
-            await problem_response(RequestTooLarge())(scope, receive, send)
-            return
+        if _announced(scope) > BODY_LIMIT:
+            raise RequestTooLarge
         seen = 0
 
         async def counted() -> Message:
@@ -53,8 +52,16 @@ class BodyLimit:
         await self._app(scope, counted, send)
 
 
+def _announced(scope: Scope) -> int:
+    """The body's length as the request says; what is no number is too much."""
+    for name, value in scope["headers"]:
+        if name == b"content-length":
+            return int(value[:9]) if value.isdigit() else BODY_LIMIT + 1
+    return 0
+
+
 class LastCatch:
-    """Turns what nobody expected into a plain answer; the log gets frames, no values."""
+    """Turns errors into answers; of what nobody expected the log gets frames, no values."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -71,11 +78,11 @@ class LastCatch:
             await self._app(scope, receive, watched)
         except ChatsideError as error:
             if not started:
-                await problem_response(error)(scope, receive, send)
+                await refusal(error, scope)(scope, receive, send)
         except ClientDisconnect:
             return  # nobody is there to be told
         except Exception as error:  # noqa: BLE001  this is the last catch
-            log.error("unexpected", route=route_of(Request(scope)), exc_info=error)
+            log.error("unexpected", route=route_in(scope), exc_info=error)
             if not started:
                 await problem_response(ChatsideError())(scope, receive, send)
 
@@ -85,21 +92,23 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self._app = app
-        self._headers = dict(HEADERS)
-        if https:
-            self._headers["Strict-Transport-Security"] = "max-age=31536000"
+        headers = HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if https else {})
+        self._pairs: list[Pair] = [(k.lower().encode(), v.encode()) for k, v in headers.items()]
+        self._names = frozenset(name for name, _ in self._pairs)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
-                headers.setdefault("Content-Security-Policy", LOCKED_CSP)
-                headers.setdefault("Cache-Control", "no-store")
+                message["headers"] = self._added(message["headers"])
             await send(message)
 
         await self._app(scope, receive, dressed)
+
+    def _added(self, own: list[Pair]) -> list[Pair]:
+        names = {name for name, _ in own}
+        if self._names.isdisjoint(names):
+            return own + self._pairs
+        return own + [pair for pair in self._pairs if pair[0] not in names]
 
 
 class Counting:
@@ -123,5 +132,5 @@ class Counting:
         try:
             await self._app(scope, receive, watched)
         finally:
-            route = route_of(Request(scope))
-            self._metrics.request(route, scope["method"], status, time.perf_counter() - began)
+            took = time.perf_counter() - began
+            self._metrics.request(route_in(scope), scope["method"], status, took)

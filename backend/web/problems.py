@@ -6,6 +6,7 @@ import msgspec
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Scope
 
 from backend.errors import (
     ChatsideError,
@@ -41,8 +42,17 @@ def problem_response(error: ChatsideError) -> Response:
 
 async def on_chatside_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, ChatsideError)  # noqa: S101  registered for this class only
-    log.info("refused", route=route_of(request), code=error.code, status=error.status)
+    return refusal(error, request.scope)
+
+
+def refusal(error: ChatsideError, scope: Scope) -> Response:
+    log.info("refused", route=route_in(scope), code=error.code, status=error.status)
     return problem_response(error)
+
+
+async def on_unexpected(request: Request, error: Exception) -> Response:
+    """Starlette raises it again; the last catch writes it down."""
+    return problem_response(ChatsideError())
 
 
 async def on_http_exception(request: Request, error: Exception) -> Response:
@@ -57,4 +67,8 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
 
 def route_of(request: Request) -> str:
     """The route's pattern, never the path that was asked for: paths may hold ids."""
-    return getattr(request.scope.get("route"), "path", "unknown")
+    return route_in(request.scope)
+
+
+def route_in(scope: Scope) -> str:
+    return getattr(scope.get("route"), "path", "unknown")

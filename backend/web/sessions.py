@@ -76,18 +76,26 @@ class Sessions:
 
     def read(self, request: Request) -> Session:
         """The session of `Authorization: Bearer …`. Raises one of SessionRefused's family."""
-        scheme, _, text = request.headers.get("authorization", "").partition(" ")
+        return self.of(request.headers.get("authorization", ""))
+
+    def of(self, authorization: str) -> Session:
+        """The same, from the header's value."""
+        scheme, _, text = authorization.partition(" ")
         if scheme.lower() != "bearer" or not text:
             raise SessionMissing
         session = self._signer.read(text, Session)
         if session is None:
             raise SessionRefused
+        self.check_age(session)
+        return session
+
+    def check_age(self, session: Session) -> None:
+        """Raises SessionEnded, SessionExpired."""
         now = self._now()
         if now >= session.started_at_s + LIFE_S:
             raise SessionEnded
         if now >= session.renewed_at_s + IDLE_S:
             raise SessionExpired
-        return session
 
     async def scope(self, session: Session) -> Scope:
         """Who asks. Raises InstallationUnknown when account or installation are gone."""

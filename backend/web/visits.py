@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from backend.accounts.account import Account
 from backend.errors import TokenRefused, TokenReplayed
+from backend.storage.activity import ActivityStore
 from backend.storage.used_ids import UsedIdStore
 from backend.zendesk.client import ChatClient
 from backend.zendesk.signed_url import SignedVisit, verify
@@ -27,9 +28,13 @@ class _Key(Struct, frozen=True):
 
 class Visits:
     def __init__(
-        self, client: ChatClient, used_ids: UsedIdStore, now: Callable[[], float] = time.time
+        self,
+        client: ChatClient,
+        used_ids: UsedIdStore,
+        activity: ActivityStore,
+        now: Callable[[], float] = time.time,
     ) -> None:
-        self._client, self._used_ids, self._now = client, used_ids, now
+        self._client, self._used_ids, self._activity, self._now = client, used_ids, activity, now
         self._keys: dict[tuple[str, int], _Key] = {}
 
     async def verify(self, account: Account, app_id: int, token: str) -> SignedVisit:
@@ -42,10 +47,11 @@ class Visits:
                 raise
             return self._check(account, await self._fetch(account, app_id), token)
 
-    async def once(self, visit: SignedVisit) -> None:
+    async def once(self, account: Account, visit: SignedVisit) -> None:
         """Raises TokenReplayed when the token was used before, here or in another process."""
         if not await self._used_ids.use(visit.token_hash, visit.expires_at_s + 120):
             raise TokenReplayed
+        await self._activity.verified(account.id, int(self._now()))
 
     async def _key(self, account: Account, app_id: int) -> _Key:
         key = self._keys.get((account.id, app_id))

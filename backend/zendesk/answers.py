@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Final, cast
+from typing import cast
 
 import msgspec
 from msgspec import Struct
@@ -21,8 +21,7 @@ from backend.errors import (
     ZendeskUnavailable,
     ZendeskUnreadable,
 )
-
-BODY_LIMIT: Final = 16 * 1024 * 1024
+from backend.zendesk.http_date import http_date_s
 
 
 class Answer(Struct, frozen=True):
@@ -51,14 +50,24 @@ def accept(answer: Answer) -> Answer:
     return answer
 
 
+def server_time_s(answer: Answer) -> float | None:
+    """When Zendesk answered, by its own clock: seconds since 1970, whole ones."""
+    return http_date_s(answer.headers.get("date"))
+
+
 def read_json(answer: Answer) -> object:
-    """The JSON of an accepted answer. Raises ChatUnavailable's family.
+    """The JSON of an accepted answer. Raises ChatUnavailable's family."""
+    return decode(accept(answer).body)
+
+
+def decode(body: bytes) -> object:
+    """Any JSON value. Raises ZendeskUnreadable.
 
     Texts with broken characters are read all the same, so that one of them hides no other.
     """
-    read, value = _strict(accept(answer).body)
+    read, value = _strict(body)
     if not read:
-        read, value = _tolerant(answer.body)
+        read, value = _tolerant(bytes(body))
     if not read:
         raise ZendeskUnreadable  # not inside `except`: parsers' errors carry what they read
     return value
@@ -74,6 +83,10 @@ def _strict(body: bytes) -> tuple[bool, object]:
 def _tolerant(body: bytes) -> tuple[bool, object]:
     try:
         text = body.decode("utf-8-sig", "replace")
-        return True, cast(object, json.loads(text, parse_constant=lambda _: None))
+        return True, cast(object, json.loads(text, parse_constant=_nothing, strict=False))
     except (ValueError, RecursionError):
         return False, None
+
+
+def _nothing(_constant: str) -> None:
+    """NaN and its kind."""

@@ -1,4 +1,4 @@
-"""Zendesk Chat, asked over HTTP: the one file that knows httpx besides the composition root.
+"""Zendesk Chat's methods: what is asked, and what comes back.
 
 https://developer.zendesk.com/api-reference/live-chat/introduction/
 """
@@ -8,18 +8,15 @@ from __future__ import annotations
 import random as chance
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from http.cookiejar import DefaultCookiePolicy
 from typing import Final
 
 import anyio
-import httpx
-from msgspec import Struct
 
 from backend.accounts.account import Account
-from backend.accounts.secret import Secret
 from backend.chats.model import Chat
 from backend.chats.parse import EMAIL_LIMIT
 from backend.errors import (
+    AppGone,
     ChatUnavailable,
     KeyUnavailable,
     ZendeskRefused,
@@ -27,33 +24,31 @@ from backend.errors import (
     ZendeskUnreadable,
 )
 from backend.zendesk import protocol, wire
-from backend.zendesk.answers import BODY_LIMIT, Answer, accept, read_json
-from backend.zendesk.body import BoundedBody
-from backend.zendesk.calls import Calls, Failure, Timing
-from backend.zendesk.limits import PATIENT, Budget, Retries
-from backend.zendesk.protocol import Request
+from backend.zendesk.answers import Answer, accept, read_json
+from backend.zendesk.calls import Calls, Errand, Timing
+from backend.zendesk.limits import PATIENCE_S, PATIENT, Budget, Retries, Urgency
+from backend.zendesk.mirror_client import ChatAccess, MirrorClient
 from backend.zendesk.search_query import Form, by_email, is_ordinary
 from backend.zendesk.signed_url import KEY_LIMIT
 from backend.zendesk.single_flight import SingleFlight
+from backend.zendesk.transfer import Http, Transfer
 from backend.zendesk.wire import AgentRecord, ChatAgent, OAuthToken, SearchPage
 
-INTERACTIVE_S: Final = 20.0
-"""A whole method, however many requests and retries it takes."""
-TIMEOUT: Final = httpx.Timeout(10.0, connect=5.0)
+__all__ = ["ChatAccess", "ChatClient"]
+
 MOST_AGENT_PAGES: Final = 500
 
 
-class ChatAccess(Struct, frozen=True):
-    account: Account
-    token: Secret
+class ChatClient(MirrorClient):
+    """Methods raise ChatUnavailable's family and nothing else; no error holds token or address.
 
-
-class ChatClient:
-    """Methods raise ChatUnavailable's family and nothing else; no error holds token or address."""
+    `urgency` decides whose call goes first when the account's budget is short, and how long a
+    method may take (PATIENCE_S). What the mirror asks is in MirrorClient.
+    """
 
     def __init__(
         self,
-        http: httpx.AsyncClient,
+        http: Http,
         budget: Budget,
         *,
         clock: Callable[[], float] = time.monotonic,
@@ -61,11 +56,11 @@ class ChatClient:
         sleep: Callable[[float], Awaitable[None]] = anyio.sleep,
         random: Callable[[], float] = chance.random,
         retries: Retries = PATIENT,
-        within_s: float = INTERACTIVE_S,
+        within_s: float = PATIENCE_S["live"],
     ) -> None:
-        http.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        self._http, self._within_s = http, within_s
-        self._calls = Calls(self._exchange, budget, Timing(clock, now, sleep, random), retries)
+        """`within_s`: how long a live method may take."""
+        timing = Timing(clock, now, sleep, random)
+        super().__init__(Calls(Transfer(http), budget, timing, retries), within_s)
         self._forms: dict[str, Form] = {}
         self._searches: SingleFlight[SearchPage] = SingleFlight()
         self._bulks: SingleFlight[dict[str, Chat]] = SingleFlight()
@@ -73,45 +68,60 @@ class ChatClient:
         self._keys: SingleFlight[str] = SingleFlight()
 
     async def search_by_email(
-        self, access: ChatAccess, email: str, next_url: str | None = None
+        self,
+        access: ChatAccess,
+        email: str,
+        next_url: str | None = None,
+        *,
+        urgency: Urgency = "live",
     ) -> SearchPage:
         """Chats that may be this visitor's, 40 a page; the caller compares addresses itself."""
         if not 0 < len(email.strip()) <= EMAIL_LIMIT:
             return SearchPage(0, [], None)
-        key = (access.account.id, access.token, email, next_url)
-        return await self._searches.run(key, lambda: self._search(access, email, next_url))
+        key = (access.account.id, access.token, email, next_url, urgency)
+        return await self._searches.run(
+            key, lambda: self._search(access, email, next_url, self._errand(access, urgency))
+        )
 
-    async def chats(self, access: ChatAccess, ids: Sequence[str]) -> dict[str, Chat]:
+    async def chats(
+        self, access: ChatAccess, ids: Sequence[str], *, urgency: Urgency = "live"
+    ) -> dict[str, Chat]:
         """At most 40 whole chats by id, in the order of `ids`; unknown ones are absent."""
-        wanted = tuple(dict.fromkeys(filter(protocol.askable, ids)))
+        wanted = protocol.listable(ids)
         if not wanted:
             return {}
-        key = (access.account.id, access.token, wanted)
-        return dict(await self._bulks.run(key, lambda: self._chats(access, wanted)))
+        key = (access.account.id, access.token, wanted, urgency)
+        return dict(
+            await self._bulks.run(
+                key, lambda: self._chats(access, wanted, self._errand(access, urgency))
+            )
+        )
 
-    async def agents(self, access: ChatAccess) -> list[ChatAgent]:
+    async def agents(self, access: ChatAccess, *, urgency: Urgency = "live") -> list[ChatAgent]:
         """Everybody in Chat, enabled or not."""
-        key = (access.account.id, access.token)
-        return list(await self._rosters.run(key, lambda: self._agents(access)))
+        key = (access.account.id, access.token, urgency)
+        return list(
+            await self._rosters.run(
+                key, lambda: self._agents(access, self._errand(access, urgency))
+            )
+        )
 
-    async def agent_me(self, access: ChatAccess) -> ChatAgent:
+    async def agent_me(self, access: ChatAccess, *, urgency: Urgency = "live") -> ChatAgent:
         """Whoever authorised the token."""
-        deadline = self._calls.deadline(self._within_s)
+        errand = self._errand(access, urgency)
         request = protocol.agent_me(access.account.origin, access.token)
-        record = wire.read_agent(await self._json(access, request, deadline))
-        return (await self._ranked(access, [record], deadline))[0]
+        record = wire.read_agent(await self._json(request, errand))
+        return (await self._ranked(access, [record], errand))[0]
 
     async def oauth_tokens(self, access: ChatAccess) -> list[OAuthToken]:
         """The tokens this token may list, without their values."""
         request = protocol.oauth_tokens(access.account.origin, access.token)
-        deadline = self._calls.deadline(self._within_s)
-        return wire.read_tokens(await self._json(access, request, deadline))
+        return wire.read_tokens(await self._json(request, self._errand(access, "live")))
 
     async def revoke(self, access: ChatAccess, token_id: int) -> None:
         """A token that is gone already counts as revoked."""
         request = protocol.revoke(access.account.origin, access.token, token_id)
-        deadline = self._calls.deadline(self._within_s)
-        answer = await self._calls.send(request, access.account.id, deadline)
+        answer = await self._calls.send(request, self._errand(access, "live"), _as_it_is)
         if answer.status != 404:
             accept(answer)
 
@@ -119,40 +129,41 @@ class ChatClient:
         """PEM, not checked yet. Raises KeyUnavailable, whatever the cause."""
         return await self._keys.run((account.id, app_id), lambda: self._key(account, app_id))
 
-    async def _search(self, access: ChatAccess, email: str, next_url: str | None) -> SearchPage:
+    async def _search(
+        self, access: ChatAccess, email: str, next_url: str | None, errand: Errand
+    ) -> SearchPage:
         origin, token = access.account.origin, access.token
-        deadline = self._calls.deadline(self._within_s)
         if next_url is not None:
             request = protocol.search_page(origin, token, next_url)
-            return wire.read_search(await self._json(access, request, deadline), origin)
-        return await self._first_page(access, email, deadline)
+            return wire.read_search(await self._json(request, errand), origin)
+        return await self._first_page(access, email, errand)
 
-    async def _first_page(self, access: ChatAccess, email: str, deadline: float) -> SearchPage:
+    async def _first_page(self, access: ChatAccess, email: str, errand: Errand) -> SearchPage:
         """Try the forms of the question until one is not answered with 400."""
         account, answer = access.account, Answer(400, {})
         for query in by_email(email, self._forms.get(account.id, Form.QUOTED_FIELD)):
             request = protocol.search(account.origin, access.token, query.text)
-            answer = await self._calls.send(request, account.id, deadline)
+            answer = await self._calls.send(request, errand, _as_it_is)
             if answer.status != 400:
                 if answer.status == 200 and is_ordinary(email):
                     self._forms[account.id] = query.form
                 break
         return wire.read_search(read_json(answer), account.origin)
 
-    async def _chats(self, access: ChatAccess, ids: tuple[str, ...]) -> dict[str, Chat]:
+    async def _chats(
+        self, access: ChatAccess, ids: tuple[str, ...], errand: Errand
+    ) -> dict[str, Chat]:
         request = protocol.chats(access.account.origin, access.token, ids)
-        deadline = self._calls.deadline(self._within_s)
-        return wire.read_chats(await self._json(access, request, deadline), ids)
+        return wire.read_chats(await self._json(request, errand), ids)
 
-    async def _agents(self, access: ChatAccess) -> list[ChatAgent]:
-        deadline = self._calls.deadline(self._within_s)
+    async def _agents(self, access: ChatAccess, errand: Errand) -> list[ChatAgent]:
         records: list[AgentRecord] = []
         since_id = 0
         for _ in range(MOST_AGENT_PAGES):
             request = protocol.agents(access.account.origin, access.token, since_id)
-            page = wire.read_agents(await self._json(access, request, deadline))
+            page = wire.read_agents(await self._json(request, errand))
             if not page:
-                return await self._ranked(access, records, deadline)
+                return await self._ranked(access, records, errand)
             records += page
             last_id = max(record.agent.id for record in page)
             if last_id < since_id:
@@ -161,57 +172,38 @@ class ChatClient:
         raise ZendeskUnreadable
 
     async def _ranked(
-        self, access: ChatAccess, records: list[AgentRecord], deadline: float
+        self, access: ChatAccess, records: list[AgentRecord], errand: Errand
     ) -> list[ChatAgent]:
         """The agents; the list of roles is asked for only where an agent's rank isn't stated."""
         administrators: frozenset[int] | None = frozenset()
         if any(record.role_id is not None for record in records):
             request = protocol.roles(access.account.origin, access.token)
             try:
-                answer = await self._json(access, request, deadline)
-                administrators = wire.read_administrator_roles(answer)
+                administrators = wire.read_administrator_roles(await self._json(request, errand))
             except (ZendeskRefused, ZendeskRejected):
                 administrators = None
         return [wire.ranked(record, administrators) for record in records]
 
     async def _key(self, account: Account, app_id: int) -> str:
         request = protocol.app_public_key(account.origin, app_id)
+        errand = self._calls.errand(None, "live", self._patience_s["live"])
         try:
-            answer = await self._calls.send(request, None, self._calls.deadline(self._within_s))
-            pem = accept(answer).body[: KEY_LIMIT + 1].decode("ascii", "replace")
+            answer = await self._calls.send(request, errand, _of_known_app)
+        except AppGone:
+            raise
         except ChatUnavailable as error:
             raise KeyUnavailable(retry_after_s=error.retry_after_s) from None
+        pem = answer.body[: KEY_LIMIT + 1].decode("ascii", "replace")
         if len(pem) > KEY_LIMIT or "-----BEGIN PUBLIC KEY-----" not in pem:
             raise KeyUnavailable
         return pem
 
-    async def _json(self, access: ChatAccess, request: Request, deadline: float) -> object:
-        return read_json(await self._calls.send(request, access.account.id, deadline))
 
-    async def _exchange(self, request: Request, within_s: float) -> Answer | Failure:
-        """httpx's errors hold the request and with it the token: none leaves this function."""
-        try:
-            with anyio.fail_after(within_s):
-                return await self._transfer(request)
-        except httpx.ConnectTimeout:
-            return Failure.BROKEN
-        except (httpx.TimeoutException, TimeoutError):
-            return Failure.TOO_SLOW
-        except httpx.TransportError:
-            return Failure.BROKEN
+def _of_known_app(answer: Answer) -> Answer:
+    if answer.status == 404:
+        raise AppGone
+    return accept(answer)
 
-    async def _transfer(self, request: Request) -> Answer:
-        outgoing = self._http.build_request(
-            request.method, request.url, headers=request.headers(), timeout=TIMEOUT
-        )
-        response = await self._http.send(outgoing, stream=True, follow_redirects=False)
-        try:
-            headers = {name.lower(): value for name, value in response.headers.items()}
-            if not response.is_success:
-                return Answer(response.status_code, headers)
-            body = BoundedBody(headers.get("content-encoding", ""), BODY_LIMIT)
-            async for chunk in response.aiter_raw():
-                body.feed(chunk)
-            return Answer(response.status_code, headers, body.finish())
-        finally:
-            await response.aclose()
+
+def _as_it_is(answer: Answer) -> Answer:
+    return answer

@@ -1,4 +1,4 @@
-"""How often Zendesk may be asked, and what is tried again after how long.
+"""How often Zendesk may be asked, how long is waited, and what is tried again after how long.
 
 Chat allows 200 requests a minute and answers 429 with `Retry-After` beyond.
 https://developer.zendesk.com/api-reference/introduction/rate-limits/
@@ -6,17 +6,23 @@ https://developer.zendesk.com/api-reference/introduction/rate-limits/
 
 from __future__ import annotations
 
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 from msgspec import Struct
 
 TRY_AGAIN: Final = frozenset({429, 502, 503, 504})
 
+Urgency = Literal["live", "tail", "backfill"]
+"""Who goes first: somebody waits for it; it keeps the mirror fresh; it fills the mirror."""
+
+PATIENCE_S: Final[dict[Urgency, float]] = {"live": 20.0, "tail": 60.0, "backfill": 120.0}
+"""A whole method, however many requests and retries it takes."""
+
 
 class Budget(Protocol):
     """The account's calls, shared by whoever makes some."""
 
-    async def take(self, account_id: str) -> float:
+    async def take(self, account_id: str, urgency: Urgency) -> float:
         """0.0: go, a call is reserved. Else: seconds to wait before asking again."""
 
     async def throttled(self, account_id: str, retry_after_s: float) -> None:

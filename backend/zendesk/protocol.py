@@ -17,12 +17,18 @@ from backend.accounts.secret import Secret
 from backend.errors import ZendeskUnreadable
 
 CHAT: Final = "/api/v2/chat"
+LIST: Final = f"{CHAT}/chats"
 SEARCH: Final = f"{CHAT}/chats/search"
+EXPORT: Final = f"{CHAT}/incremental/chats"
 MOST_IDS: Final = 40
 AGENTS_PAGE: Final = 100
 ID_LIMIT: Final = 128
 """Ids are about 26 characters long."""
 URL_LIMIT: Final = 8192
+MOST_EXPORTED: Final = 1000
+BODY_LIMIT: Final = 16 * 1024 * 1024
+WHOLE_CHATS_LIMIT: Final = 32 * 1024 * 1024
+"""A thousand chats take about 10 MB; where it doesn't suffice, fewer are asked for."""
 
 
 class Request(Struct, frozen=True):
@@ -31,6 +37,8 @@ class Request(Struct, frozen=True):
     method: str
     url: str
     token: Secret | None = None
+    body_limit: int = BODY_LIMIT
+    """Bytes of the answer, decompressed."""
 
     def headers(self) -> dict[str, str]:
         accepted = {"Accept": "application/json", "Accept-Encoding": "gzip"}
@@ -55,12 +63,39 @@ def search_page(origin: Origin, token: Secret, next_url: str) -> Request:
     return Request("GET", own_link(origin, next_url), token)
 
 
-def own_link(origin: Origin, url: str) -> str:
-    """`url` when it is a search on this origin and nowhere else, else ZendeskUnreadable."""
+def own_link(origin: Origin, url: str, path: str = SEARCH) -> str:
+    """`url` when it is that path on this origin and nothing else, else ZendeskUnreadable."""
     plain = len(url) <= URL_LIMIT and url.isascii() and url.isprintable() and " " not in url
-    if not plain or not origin.owns(url) or not url.startswith(origin.url(SEARCH) + "?"):
+    if not plain or not origin.owns(url) or not url.startswith(origin.url(path) + "?"):
         raise ZendeskUnreadable
     return url
+
+
+def newest(origin: Origin, token: Secret, next_url: str | None = None) -> Request:
+    """`GET chats`: whole chats, newest first, 40 a page; `next_url` is Zendesk's own link.
+
+    https://developer.zendesk.com/api-reference/live-chat/chat-api/chats/#list-chats
+    """
+    url = origin.url(LIST) if next_url is None else own_link(origin, next_url, LIST)
+    return Request("GET", url, token, WHOLE_CHATS_LIMIT)
+
+
+def export(
+    origin: Origin, token: Secret, start_time: int, start_id: str, limit: int, *, bare: bool = False
+) -> Request:
+    """`GET incremental/chats`: in the order of their last change, those after the start.
+
+    `bare`: only id and time of the change, for chats that can't be read as a whole.
+    https://developer.zendesk.com/api-reference/live-chat/chat-api/incremental_export/
+    """
+    if not 0 < limit <= MOST_EXPORTED:
+        raise ValueError(f"between 1 and {MOST_EXPORTED} chats a page")
+    after: dict[str, str | int] = {"start_time": start_time}
+    if start_id:
+        after["start_id"] = start_id
+    fields = "chats(id,update_timestamp)" if bare else "chats(*)"
+    path = f"{EXPORT}?{_query(**after, limit=limit, fields=fields)}"
+    return Request("GET", origin.url(path), token, WHOLE_CHATS_LIMIT)
 
 
 def chats(origin: Origin, token: Secret, ids: Iterable[str]) -> Request:
@@ -69,12 +104,17 @@ def chats(origin: Origin, token: Secret, ids: Iterable[str]) -> Request:
     if not 0 < len(wanted) <= MOST_IDS or not all(map(askable, wanted)):
         raise ValueError(f"between 1 and {MOST_IDS} chat ids that can be listed")
     listed = ",".join(quote(chat_id, safe="", errors="replace") for chat_id in wanted)
-    return _get(origin, token, f"{CHAT}/chats?ids={listed}")
+    return Request("GET", origin.url(f"{LIST}?ids={listed}"), token, WHOLE_CHATS_LIMIT)
 
 
 def askable(chat_id: str) -> bool:
     """Whether an id can stand in a list of ids."""
     return 0 < len(chat_id) <= ID_LIMIT and "," not in chat_id
+
+
+def listable(ids: Iterable[str]) -> tuple[str, ...]:
+    """Those that can be asked for, each once."""
+    return tuple(dict.fromkeys(filter(askable, ids)))
 
 
 def agents(origin: Origin, token: Secret, since_id: int) -> Request:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from email.utils import parsedate_to_datetime
 from typing import Final
+
+from backend.zendesk.http_date import http_date_s
 
 LONGEST_S: Final = 3600.0
 
@@ -13,8 +14,5 @@ def retry_after_s(value: str | None, now_s: float) -> float | None:
     value = (value or "").strip()
     if value.isascii() and value.isdigit():
         return min(float(value[:9]), LONGEST_S)
-    try:
-        until = parsedate_to_datetime(value).timestamp()
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return None
-    return min(max(until - now_s, 0.0), LONGEST_S)
+    until = http_date_s(value)
+    return None if until is None else min(max(until - now_s, 0.0), LONGEST_S)

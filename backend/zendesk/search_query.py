@@ -9,10 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from enum import IntEnum
 from typing import Final
 
 from msgspec import Struct
+
+FIRST_S: Final = 946_684_800
+"""The year 2000: no chat is older."""
 
 _ORDINARY: Final = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+", re.ASCII)
 _PLAIN: Final = re.compile(r"[A-Za-z0-9._@]", re.ASCII)
@@ -40,6 +44,23 @@ def by_email(email: str, start: Form = Form.QUOTED_FIELD) -> Iterator[Query]:
     if start <= Form.UNQUOTED_FIELD and is_ordinary(address):
         yield Query(Form.UNQUOTED_FIELD, f"visitor_email:{escape_term(address)}")
     yield Query(Form.PHRASE, quoted)
+
+
+def ended_between(since_s: float, until_s: float) -> str:
+    """Chats that ended from one second to the other, both in it; offline messages never end."""
+    return _range("end_timestamp", since_s, until_s)
+
+
+def begun_before(moment_s: float) -> str:
+    """Chats and offline messages that began in that second or before."""
+    return _range("timestamp", FIRST_S, moment_s)
+
+
+def _range(field: str, since_s: float, until_s: float) -> str:
+    """In UTC without saying so: offsets are refused, and whether an end may be open is unsure."""
+    moments = (datetime.fromtimestamp(int(second), UTC) for second in (since_s, until_s))
+    low, high = (moment.strftime("%Y-%m-%dT%H:%M:%S") for moment in moments)
+    return f"{field}:[{low} TO {high}]"
 
 
 def is_ordinary(address: str) -> bool:

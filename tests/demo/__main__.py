@@ -11,7 +11,7 @@ from pathlib import Path
 from backend.web.logs import configure_logs
 from tests.customer import Admin, Zendesk
 from tests.emulator.run import running
-from tests.product import serving, settings_for
+from tests.product import serving, settings_for, working
 
 ZENDESK_PORT = int(os.environ.get("ZENDESK_PORT", "9101"))
 CHATSIDE_PORT = int(os.environ.get("CHATSIDE_PORT", "8000"))
@@ -29,6 +29,7 @@ def main() -> None:
         origins = {name: account.origin for name, account in emulator.accounts.items()}
         settings = settings_for(folder, origins, CHATSIDE_PORT)
         product = stack.enter_context(serving(settings))
+        stack.enter_context(working(settings))
         zendesk = stack.enter_context(closing(Zendesk(origins["acme"], "acme")))
         admin = stack.enter_context(closing(Admin(product.url, product.invite("acme"))))
         zendesk.install(product.url, admin.invited.setup_code, folder)

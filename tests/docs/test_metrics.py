@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 
-from backend.web.metrics import Metrics
+from backend.web.metrics import Metrics, MirrorNumbers
 from tests.docs.pages import REFERENCE, code, names, tables
 
 ROWS = tables(REFERENCE / "metrics.md", "Metric")
@@ -15,6 +15,7 @@ def exposed() -> dict[str, tuple[str, set[str]]]:
     metrics.request("/healthz", "GET", 200, 0.01)
     metrics.lookup("live", "found")
     metrics.unreadable(1)
+    metrics.mirrors(MirrorNumbers(chats=1, oldest_s=1, quarantined=1, held=1, phases={}))
     text = metrics.exposition().decode()
     types = dict(re.findall(r"^# TYPE (\w+) (\w+)$", text, re.MULTILINE))
     labels: dict[str, set[str]] = {}

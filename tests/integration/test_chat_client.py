@@ -26,7 +26,7 @@ from backend.errors import (
     ZendeskUnreadable,
 )
 from backend.zendesk.client import ChatAccess, ChatClient
-from backend.zendesk.limits import Retries
+from backend.zendesk.limits import Retries, Urgency
 from tests.integration.raw_server import RawServer, cut, cut_after, drip, http, raw_server
 from tests.unit.chats.samples import CHAT_ID, chat
 from tests.unit.zendesk.tokens import public_pem, rsa_key
@@ -44,7 +44,7 @@ class Open:
         self.taken = 0
         self.throttles: list[float] = []
 
-    async def take(self, account_id: str) -> float:
+    async def take(self, account_id: str, urgency: Urgency) -> float:
         self.taken += 1
         return 0.0
 

@@ -15,6 +15,7 @@ from backend.chats.matching import same_email
 from backend.chats.model import Chat
 from backend.errors import BudgetExhausted, ChatUnavailable, ReconnectNeeded, ZendeskUnreadable
 from backend.zendesk.client import ChatAccess, ChatClient
+from backend.zendesk.limits import Urgency
 from backend.zendesk.wire import Stub
 from tests.emulator.account import Account as StandIn
 from tests.emulator.faults import Fault
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.anyio
 
 
 class Unlimited:
-    async def take(self, account_id: str) -> float:
+    async def take(self, account_id: str, urgency: Urgency) -> float:
         return 0.0
 
     async def throttled(self, account_id: str, retry_after_s: float) -> None: ...

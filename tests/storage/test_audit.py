@@ -26,6 +26,35 @@ async def test_lines_come_back_newest_first_and_only_to_their_account(store: Sto
     assert await store.audit.read(GLOBEX.id) == []
 
 
+async def test_several_lines_are_written_together_in_their_order(store: Store) -> None:
+    opened = msgspec.structs.replace(LISTED, action="opened", chat_id="1.2.3", grade="ticket")
+    await store.audit.write(ACME.id, LISTED, opened)
+    assert await store.audit.read(ACME.id) == [opened, LISTED]
+
+    with pytest.raises(TypeError):
+        await store.audit.write(ACME.id, LISTED, msgspec.structs.replace(opened, note=[]))
+    assert len(await store.audit.read(ACME.id)) == 2
+
+
+async def test_what_comes_with_a_look_up_is_written_with_it_or_not_at_all(store: Store) -> None:
+    scope = scope_of(ACME)
+    opened = msgspec.structs.replace(LISTED, action="opened", chat_id="1.2.3")
+
+    assert await store.audit.admit(scope, of_requester(1), opened, limit=1, since_s=0)
+    assert await store.audit.read(ACME.id) == [opened, of_requester(1)]
+    assert not await store.audit.admit(scope, of_requester(2), opened, limit=1, since_s=0)
+    assert len(await store.audit.read(ACME.id)) == 2
+
+
+async def test_what_was_opened_is_no_look_up_of_its_own(store: Store) -> None:
+    scope = scope_of(ACME)
+    for number in range(1, 9):
+        opened = msgspec.structs.replace(of_requester(number), action="opened")
+        await store.audit.write(ACME.id, opened)
+
+    assert await store.audit.admit(scope, of_requester(9), limit=1, since_s=0)
+
+
 async def test_the_brake_counts_different_requesters_of_one_agent(store: Store) -> None:
     scope = scope_of(ACME)
     for number in range(3):
@@ -68,3 +97,11 @@ async def test_many_at_once_pass_the_brake_no_more_often_than_allowed(store: Sto
     )
 
     assert sum(admitted) == 5
+
+
+async def test_the_brake_reaches_back_as_far_as_it_is_asked(store: Store) -> None:
+    scope = scope_of(ACME)
+    await store.audit.admit(scope, of_requester(1, at_s=1000), limit=1, since_s=0)
+    await store.audit.admit(scope, of_requester(2, at_s=3000), limit=1, since_s=2000)
+
+    assert not await store.audit.admit(scope, of_requester(3, at_s=3000), limit=2, since_s=0)

@@ -73,6 +73,23 @@ test("an expired session is renewed once and the question asked again", async ()
   assert.equal(sent.length, 3);
 });
 
+test("a computer whose clock is wrong goes by the server's", async () => {
+  const late = new Date((NOW_S + 3600) * 1000).toUTCString();
+  const { api, sent } = server((one) => json(one.path === "/api/session" ? session : {}, 200, { Date: late }));
+  assert.equal(api.clock(), NOW_S * 1000);
+  await api.connection();
+  assert.equal(api.clock(), (NOW_S + 3600) * 1000);
+  await api.connection();
+  assert.deepEqual(sent.map((one) => one.path), ["/api/connection", "/api/session", "/api/connection"]);
+});
+
+test("a person's chats are read again by the question that lists them", async () => {
+  const { api, sent } = server(() => json({ done: true, checked: 7, removed: 1 }));
+  assert.deepEqual(await api.recheck(LOOKUP), { done: true, checked: 7, removed: 1 });
+  assert.deepEqual([sent[0]?.method, sent[0]?.path, sent[0]?.body], ["POST", "/api/recheck", LOOKUP]);
+  assert.equal(sent[0]?.headers["Authorization"], "Bearer s1");
+});
+
 test("a session that has ended is not renewed over and over", async () => {
   const { api, sent } = server((one) => problem(one.path === "/api/session" ? "session_ended" : "session_expired", 401));
   await fails(api.connection(), "session_ended");

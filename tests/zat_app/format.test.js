@@ -44,6 +44,18 @@ test("durations and sizes are short", () => {
   assert.equal(formatter("de", "UTC").size(245_000), "245\u00A0kB");
 });
 
+test("how long ago something was is said in steps, and not at all when it is hardly past", () => {
+  const ago = (/** @type {number} */ seconds, locale = "en-US") => bare(formatter(locale, "UTC", () => NOW).ago(NOW - seconds * 1000));
+  assert.deepEqual([ago(-300), ago(0), ago(9.9)], ["", "", ""]);
+  assert.deepEqual([ago(10), ago(29), ago(59)], ["10s ago", "20s ago", "50s ago"]);
+  assert.deepEqual([ago(60), ago(3599), ago(3600), ago(47 * 3600), ago(48 * 3600)], ["1m ago", "59m ago", "1h ago", "47h ago", "2d ago"]);
+  assert.deepEqual([ago(25, "fr"), ago(185, "de"), ago(25, "ja")], ["il y a 20 s", "vor 3 Min.", "20 秒前"]);
+});
+
+test("a month and a whole date stand in the middle of a sentence", () => {
+  assert.deepEqual([berlin.month(at("2021-02-28T23:30:00Z")), berlin.longDate(at("2021-03-03T09:00:00Z"))], ["Mar 2021", "3 March 2021"]);
+});
+
 test("what is no time is null", () => {
   assert.equal(milliseconds("31 Feb 2025 25:00"), null);
   assert.equal(milliseconds(null), null);

@@ -15,6 +15,7 @@ test("the primary address comes first, then Zendesk's order, with what is verifi
     id: 11,
     emails: [{ value: "b@example.org", verified: true }, { value: "a@example.org", verified: false }],
     phones: [],
+    external_id: null,
   });
 });
 
@@ -32,6 +33,18 @@ test("phones are listed once each", () => {
   assert.deepEqual(readRequester({ id: 1, identities: [phone, phone] })?.phones, ["+49 30 1234"]);
 });
 
+test("an external id is sent as it is, and what is none or too long is null", () => {
+  const external = (/** @type {unknown} */ externalId) => readRequester({ id: 1, externalId })?.external_id;
+  assert.equal(external("crm-7"), "crm-7");
+  for (const raw of ["", null, undefined, 7, {}, "x".repeat(321)]) assert.equal(external(raw), null, String(raw));
+});
+
+test("another external id is another question", () => {
+  const one = readRequester({ id: 1, email: "a@example.org", externalId: "crm-7" });
+  const other = readRequester({ id: 1, email: "a@example.org", externalId: "crm-8" });
+  assert(requesterKey(one) !== requesterKey(other));
+});
+
 test("more than the backend takes is cut, and what is too long left out", () => {
   const identities = Array.from({ length: 30 }, (_, index) => email(`a${index}@example.org`));
   const requester = readRequester({ id: 1, identities: [email("x".repeat(400)), ...identities] });
@@ -46,7 +59,7 @@ test("nobody chosen is nobody", () => {
 });
 
 test("a requester without an address is somebody all the same", () => {
-  assert.deepEqual(readRequester({ id: 9, email: null }), { id: 9, emails: [], phones: [] });
+  assert.deepEqual(readRequester({ id: 9, email: null }), { id: 9, emails: [], phones: [], external_id: null });
 });
 
 test("an id is a positive whole number, also as text", () => {

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { Panel } from "../../zat_app/assets/js/panel.js";
 import { ProblemError, problemOf } from "../../zat_app/assets/js/problem.js";
 import { createStore, shown } from "../../zat_app/assets/js/state.js";
-import { answer, chat, mia, tom, transcript } from "./world.js";
+import { answer, chat, copy, mia, tom, transcript } from "./world.js";
 
-/** @import { LookupAnswer, LookupRequest, Requester, Transcript } from "../../zat_app/assets/js/contract" */
+/** @import { LookupAnswer, LookupRequest, RecheckAnswer, Requester, Transcript } from "../../zat_app/assets/js/contract" */
 /** @typedef {{ question: LookupRequest, signal: AbortSignal, resolve: (answer: LookupAnswer) => void, reject: (error: unknown) => void }} Asked */
 
 /** A panel on a host and a backend that are played by the test. */
@@ -19,6 +19,8 @@ function desk() {
   /** @type {(id: string, grant: string) => Transcript} */
   let open = (id) => transcript(id);
   let unconnected = 0;
+  /** @type {{ question: LookupRequest, resolve: (answer: RecheckAnswer) => void, reject: (error: unknown) => void }[]} */
+  const rechecked = [];
   const store = createStore(() => {});
   const panel = new Panel({
     store,
@@ -37,6 +39,11 @@ function desk() {
           signal.addEventListener("abort", () => reject(new DOMException("", "AbortError")));
           asked.push({ question, signal, resolve, reject });
         }),
+      recheck: (/** @type {LookupRequest} */ question, /** @type {AbortSignal} */ signal) =>
+        new Promise((resolve, reject) => {
+          signal.addEventListener("abort", () => reject(new DOMException("", "AbortError")));
+          rechecked.push({ question, resolve, reject });
+        }),
       chat: async (/** @type {string} */ id, /** @type {string} */ grant) => {
         opened.push([id, grant]);
         return open(id, grant);
@@ -44,7 +51,7 @@ function desk() {
     }),
   });
   return {
-    panel, store, host, asked, opened,
+    panel, store, host, asked, opened, rechecked,
     ids: () => shown(store.get()).map((one) => one.summary.id),
     unconnected: () => unconnected,
     onOpen: (/** @type {typeof open} */ act) => (open = act),
@@ -225,4 +232,58 @@ test("older chats and weak matches are asked for by cursor and by name", async (
   at.asked[2]?.resolve(answer(1, [], { chats: [chat("w", { grade: "weak" })] }));
   await settle();
   assert.deepEqual([at.asked[2]?.question.weak, at.ids()], [true, ["a", "b", "w"]]);
+});
+
+const REREAD = { done: true, checked: 7, removed: 1 };
+
+test("reading a person's chats again asks once, then lists them again without emptying the list", async () => {
+  const at = await listing(["a", "b"]);
+  void at.panel.recheck();
+  void at.panel.recheck();
+  await settle();
+  assert.deepEqual(at.rechecked.map((one) => one.question), [at.asked[0]?.question]);
+  at.rechecked[0]?.resolve(REREAD);
+  await settle();
+  assert.deepEqual([at.ids(), at.store.get().recheck?.status], [["a", "b"], "busy"]);
+  at.asked[1]?.resolve(answer(1, ["a"]));
+  await settle();
+  assert.deepEqual([at.ids(), at.store.get().recheck], [["a"], { status: "done", answer: REREAD }]);
+});
+
+test("reading again that fails says so and leaves the list", async () => {
+  const at = await listing(["a"]);
+  void at.panel.recheck();
+  at.rechecked[0]?.reject(refusal("budget_exhausted"));
+  await settle();
+  const { recheck } = at.store.get();
+  assert.equal(recheck?.status === "failed" ? recheck.problem.code : "", "budget_exhausted");
+  assert.deepEqual([at.ids(), at.asked.length], [["a"], 1]);
+});
+
+test("another requester ends reading again", async () => {
+  const at = await listing(["a"]);
+  void at.panel.recheck();
+  at.host.requester = tom;
+  at.panel.retry();
+  await settle();
+  at.rechecked[0]?.resolve(REREAD);
+  await settle();
+  assert.deepEqual([at.store.get().recheck, at.asked.length], [null, 2]);
+});
+
+test("a copy that answers although Zendesk took our access away has the connection looked after", async () => {
+  const lost = { copy: copy({ trouble: "reconnect" }) };
+  assert.equal((await listing(["a"], { source: "mirror", ...lost })).unconnected(), 1);
+  assert.equal((await listing(["a"], { source: "live", ...lost })).unconnected(), 0);
+  assert.equal((await listing(["a"], { source: "mirror", copy: copy() })).unconnected(), 0);
+});
+
+test("being connected again keeps the list until the new one is there, once", async () => {
+  const at = await listing(["a"], { source: "mirror", copy: copy({ trouble: "reconnect" }) });
+  void at.panel.connected();
+  await settle();
+  assert.deepEqual([at.ids(), at.store.get().phase], [["a"], "listed"]);
+  at.asked[1]?.resolve(answer(1, ["b"], { source: "mirror", copy: copy({ trouble: "reconnect" }) }));
+  await settle();
+  assert.deepEqual([at.ids(), at.unconnected()], [["b"], 1]);
 });

@@ -1,8 +1,9 @@
 import test from "node:test";
 import assert from "node:assert/strict";
-import { countWords, durationWords, emptyWords, groupChats, presentRow, presentStart, reasonWords, sourceWords } from "../../zat_app/assets/js/present.js";
+import { countWords, durationWords, emptyWords, groupChats, presentRow, presentStart, reasonWords } from "../../zat_app/assets/js/present.js";
+import { translator } from "../../zat_app/assets/js/i18n.js";
 import { problemOf, problemWords, retriesAfter } from "../../zat_app/assets/js/problem.js";
-import { bare, chat, env } from "./world.js";
+import { bare, chat, copy, env, wordsOf } from "./world.js";
 
 /** @param {string} id @param {string | null} at */
 const listed = (id, at) => ({ summary: chat(id, { started_at: at }), grant: "g", cursor: null, weak: false });
@@ -44,6 +45,14 @@ test("the reason names the address by number only when there are several", () =>
   assert.equal(reasonWords(env, { code: "shared_address", address_number: null, address_total: 2 }), "address many people used");
 });
 
+test("a telephone number, an external id and a shared browser are named, never numbered", () => {
+  const codes = /** @type {const} */ (["phone", "external_id", "same_visitor"]);
+  assert.deepEqual(
+    codes.map((code) => reasonWords(env, { code, address_number: 2, address_total: 3 })),
+    ["telephone number", "external ID", "same browser as a chat of this customer"],
+  );
+});
+
 test("few chats stand in one group, many under periods in the agent's zone", () => {
   assert.deepEqual(groupChats(env, [listed("a", null)], false).map((group) => group.label), [null]);
   const times = ["2026-11-24T10:00:00Z", "2026-11-20T10:00:00Z", "2026-11-01T10:00:00Z", "2026-02-01T10:00:00Z", "2025-12-31T23:30:00Z", "2025-01-01T10:00:00Z", null];
@@ -64,27 +73,62 @@ test("the heading counts what is known and says when it is not all", () => {
   assert.equal(countWords(env, { found_about: null }, 40, true), "40 past chats, and more");
 });
 
+/** @param {number} verified @param {number} unverified @param {object} [more] */
+function empty(verified, unverified, more = {}) {
+  return emptyWords(env, { source: "live", copy: null, addresses: { verified, unverified }, weak_about: 0, ...more });
+}
+const ELSEWHERE = "a chat started with another address can't be found.";
+
 test("an empty list says under which addresses nothing was found", () => {
-  /** @param {number} verified @param {number} unverified */
-  const empty = (verified, unverified, weak_about = 0) => emptyWords(env, { addresses: { verified, unverified }, weak_about });
-  assert.match(empty(2, 1).detail, /this customer's 2 verified addresses/);
+  assert.equal(empty(2, 1).detail, "No chats under this customer's 2 verified addresses. A chat started with another address can't be found.");
   assert.match(empty(0, 1).detail, /isn't verified/);
   assert.equal(empty(0, 0).title, "No e-mail address");
 });
 
+test("nothing in a complete copy is nothing at all, and says since when", () => {
+  const held = { source: "mirror", copy: copy() };
+  const promise = `We hold every chat since 3 March 2021; ${ELSEWHERE}`;
+  assert.equal(empty(2, 1, held).detail, `No chats under this customer's 2 verified addresses. ${promise}`);
+  assert.equal(empty(0, 1, held).detail, `No chats under this customer's address. ${promise}`);
+  assert.match(empty(0, 0, held).detail, /^This customer has no e-mail address in Zendesk, and nothing else/);
+});
+
+test("where the plan hides older chats, an empty list says so", () => {
+  const held = { source: "mirror", copy: copy({ hidden_before: "2025-11-24T00:00:00Z" }) };
+  assert.match(empty(1, 0, held).detail, /nothing before 24 November 2025; chats older than that may be missing\.$/);
+});
+
+test("an account without a single chat is a normal state, with nothing to promise", () => {
+  const words = empty(1, 0, { source: "mirror", copy: copy({ chats: 0, since: null }) });
+  assert.deepEqual(words, { title: "No past chats", detail: "This Zendesk account has no chats yet." });
+});
+
+test("nothing in a copy that isn't complete is no proof", () => {
+  const words = empty(1, 0, { source: "mirror", copy: copy({ complete: false, chats: 3200 }) });
+  assert.deepEqual(words, { title: "Nothing found so far", detail: "Nothing of this customer is among the 3,200 chats copied so far." });
+});
+
+test("while the chats are copied, Zendesk's own empty answer counts", () => {
+  const words = empty(1, 0, { copy: copy({ complete: false, chats: 3200 }) });
+  assert.match(words.detail, /verified address\. A chat started/);
+});
+
 test("a list with folded chats only doesn't claim that there are none under a verified address", () => {
-  const words = emptyWords(env, { addresses: { verified: 1, unverified: 0 }, weak_about: 24 });
-  assert.equal(words.title, "No sure match");
-  assert(!words.detail.includes("verified"));
+  for (const held of [null, copy()]) {
+    const words = empty(1, 0, { weak_about: 24, copy: held });
+    assert.equal(words.title, "No sure match");
+    assert(!words.detail.includes("verified"));
+  }
+});
+
+test("Japanese sentences stand without a space between them", () => {
+  const ja = { ...env, words: translator("ja", wordsOf("ja")) };
+  const words = emptyWords(ja, { source: "live", copy: null, addresses: { verified: 1, unverified: 0 }, weak_about: 0 });
+  assert.match(words.detail, /。別の/);
 });
 
 test("a chat that lasted no time says nothing about how long it took", () => {
   assert.deepEqual([durationWords(env, 0), durationWords(env, null), bare(durationWords(env, 61) ?? "")], [null, null, "1 min"]);
-});
-
-test("the foot says where the list comes from and how old it is", () => {
-  assert.equal(sourceWords(env, { source: "live", as_of: "2026-11-24T11:05:00Z" }), "Read from Zendesk at 12:05.");
-  assert.match(bare(sourceWords(env, { source: "mirror", as_of: "2026-11-14T08:12:00Z" })), /our copy.*Sat 14 Nov 09:12/);
 });
 
 test("a problem speaks in our words, an unknown code in the server's", () => {

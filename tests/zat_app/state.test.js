@@ -46,6 +46,25 @@ test("the newest transcript opens without a question", () => {
   assert.equal(reduce(state, { type: "opened", id: "b" }).readings["b"]?.status, "loading");
 });
 
+test("a later answer to the same question keeps what is being read while it is listed", () => {
+  const reading = [ASKED, listed(["a", "b"]), { type: "opened", id: "b" }, { type: "read", sequence: 1, id: "b", transcript: transcript("b") }];
+  const weak = { type: "shelf_answered", shelf: "weak", sequence: 1, cursor: null, answer: answer(1, ["w"]) };
+  const before = after(/** @type {Event[]} */ ([...reading, weak]));
+  const kept = reduce(before, listed(["b", "c"]));
+  assert.deepEqual([ids(kept), kept.openId, kept.readings["b"]?.status, kept.weak.status], [["b", "c"], "b", "ready", "closed"]);
+  const gone = reduce(before, listed(["a"]));
+  assert.deepEqual([ids(gone), gone.openId, gone.readings], [["a"], null, {}]);
+});
+
+test("what came of reading again stays over the new list and goes with the requester", () => {
+  /** @type {Event} */
+  const done = { type: "recheck", sequence: 1, recheck: { status: "done", answer: { done: true, checked: 7, removed: 1 } } };
+  const state = after([ASKED, listed(["a"]), done, listed([])]);
+  assert.equal(state.recheck?.status, "done");
+  assert.equal(reduce(state, { type: "asked", ticketId: 42, requester: tom }).recheck, null);
+  assert.equal(reduce(after([ASKED, ASKED]), done).recheck, null);
+});
+
 test("a further page is added once, with its own grant and cursor", () => {
   const state = after([
     ASKED,

@@ -1,6 +1,6 @@
 // Invented chats, answers and helpers for the tests beside this file.
 
-/** @import { ChatSummary, Entry, LookupAnswer, Requester, Transcript } from "../../zat_app/assets/js/contract" */
+/** @import { ChatSummary, Copy, Entry, LookupAnswer, Requester, Transcript } from "../../zat_app/assets/js/contract" */
 
 import { readFileSync } from "node:fs";
 import { formatter } from "../../zat_app/assets/js/format.js";
@@ -30,9 +30,9 @@ export const env = {
 };
 
 /** @type {Requester} */
-export const mia = { id: 11, emails: [{ value: "mia@example.org", verified: true }], phones: [] };
+export const mia = { id: 11, emails: [{ value: "mia@example.org", verified: true }], phones: [], external_id: null };
 /** @type {Requester} */
-export const tom = { id: 12, emails: [{ value: "tom@example.org", verified: true }], phones: [] };
+export const tom = { id: 12, emails: [{ value: "tom@example.org", verified: true }], phones: [], external_id: null };
 
 /** @param {string} id @param {Partial<ChatSummary>} [more] @returns {ChatSummary} */
 export function chat(id, more = {}) {
@@ -67,6 +67,15 @@ export function answer(sequence, ids, more = {}) {
   return {
     sequence, requester_id: 11, source: "live", as_of: "2026-11-24T11:00:00Z",
     addresses: { verified: 1, unverified: 0 }, chats: ids.map((id) => chat(id)), grant: "grant-1",
-    next_cursor: null, found_about: null, weak_about: 0, cut_off: false, newest: null, ...more,
+    next_cursor: null, found_about: null, weak_about: 0, cut_off: false, newest: null,
+    copy: null, ...more,
+  }; // prettier-ignore
+}
+
+/** A complete copy that is a minute old. @param {Partial<Copy>} [more] @returns {Copy} */
+export function copy(more = {}) {
+  return {
+    chats: 12_400, since: "2021-03-03T09:00:00Z", up_to: "2026-11-24T11:59:00Z", complete: true,
+    hidden_before: null, trouble: null, ...more,
   }; // prettier-ignore
 }

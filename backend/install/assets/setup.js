@@ -61,8 +61,24 @@ function draw(state) {
   find('connected').hidden = state.connection !== 'connected'
   find('connected-by').textContent = state.connected_by ?? ''
   if (state.connection === 'connected') find('waiting').hidden = true
+  drawCopy(state.copy)
   if (!drawn) fill(state)
   drawn = true
+}
+
+function drawCopy(sentences) {
+  const list = find('copy')
+  const words = sentences.join('\n')
+  list.hidden = !words
+  if (list.dataset.words === words) return
+  list.dataset.words = words
+  list.replaceChildren(
+    ...sentences.map((sentence) => {
+      const item = document.createElement('li')
+      item.textContent = sentence
+      return item
+    }),
+  )
 }
 
 function fill(state) {

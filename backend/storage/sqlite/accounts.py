@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import apsw
 
 from backend.accounts.account import Account, Installation, Policy
@@ -10,6 +12,7 @@ from backend.errors import AccountExists
 from backend.keys.sealing import WrappedKey
 from backend.storage.accounts import ClaimedInstallation, ClaimOutcome, Invitation, NewInvitation
 from backend.storage.sqlite.vault import Row, Vault, fetch
+from backend.storage.sqlite.wal import empty_log
 
 ACCOUNT = "SELECT id, subdomain, origin, policy FROM accounts WHERE "
 INSERT_ACCOUNT = (
@@ -44,12 +47,20 @@ class SqliteAccounts:
                 db.execute("INSERT INTO account_aliases VALUES (?, ?)", (account.id, alias.text))
 
         try:
-            await self._vault.write(work)
+            await self._vault.change(work)
         except apsw.ConstraintError as error:
             raise AccountExists from error
 
     async def find(self, account_id: str) -> Account | None:
         return await self._vault.read(lambda db: _account(db, "id = ?", account_id))
+
+    async def all(self) -> list[Account]:
+        def work(db: apsw.Connection) -> list[Account]:
+            ids = fetch(db, "SELECT id FROM accounts ORDER BY subdomain")
+            found = (_account(db, "id = ?", account_id) for (account_id,) in ids)
+            return [account for account in found if account is not None]
+
+        return await self._vault.read(work)
 
     async def find_by_subdomain(self, subdomain: str) -> Account | None:
         return await self._vault.read(lambda db: _account(db, "subdomain = ?", subdomain))
@@ -66,7 +77,7 @@ class SqliteAccounts:
 
     async def set_policy(self, account_id: str, policy: Policy) -> None:
         sql = "UPDATE accounts SET policy = ? WHERE id = ?"
-        await self._vault.write(lambda db: db.execute(sql, (policy, account_id)))
+        await self._vault.change(lambda db: db.execute(sql, (policy, account_id)))
 
     async def invite(self, invitation: NewInvitation) -> None:
         row = (
@@ -75,7 +86,7 @@ class SqliteAccounts:
             invitation.account_id,
             invitation.expires_at_s,
         )
-        await self._vault.write(lambda db: db.execute(INSERT_INVITATION, row))
+        await self._vault.change(lambda db: db.execute(INSERT_INVITATION, row))
 
     async def invitation_by_code(self, code_hash: bytes) -> Invitation | None:
         return await self._vault.read(lambda db: _invitation(db, "setup_code_hash = ?", code_hash))
@@ -84,7 +95,7 @@ class SqliteAccounts:
         return await self._vault.read(lambda db: _invitation(db, "link_hash = ?", link_hash))
 
     async def claim(self, claimed: ClaimedInstallation) -> ClaimOutcome:
-        return await self._vault.write(lambda db: _claim(db, claimed))
+        return await self._vault.change(lambda db: _claim(db, claimed))
 
     async def installation(self, account_id: str, installation_id: int) -> Installation | None:
         sql = INSTALLATION + " AND installation_id = ?"
@@ -98,6 +109,11 @@ class SqliteAccounts:
             lambda db: fetch(db, INSTALLATION + " ORDER BY claimed_at", (account_id,))
         )
         return [Installation(*row) for row in rows]
+
+    async def erase(self, account_id: str, at_s: int) -> bool:
+        await self._vault.change(lambda db: _erase(db, account_id, at_s))
+        path = await self._vault.read(lambda db: db.filename)
+        return await asyncio.to_thread(empty_log, path)
 
 
 def _account(db: apsw.Connection, where: str, value: str) -> Account | None:
@@ -129,3 +145,10 @@ def _claim(db: apsw.Connection, claimed: ClaimedInstallation) -> ClaimOutcome:
     row = (new.account_id, new.installation_id, new.app_id, claimed.at_s)
     db.execute(INSERT_INSTALLATION, row)
     return "claimed"
+
+
+def _erase(db: apsw.Connection, account_id: str, at_s: int) -> None:
+    """Foreign keys take along what hangs on the account."""
+    db.execute("DELETE FROM accounts WHERE id = ?", (account_id,))
+    db.execute("DELETE FROM call_budgets WHERE account_id = ?", (account_id,))
+    db.execute("INSERT OR IGNORE INTO erased_accounts VALUES (?, ?)", (account_id, at_s))

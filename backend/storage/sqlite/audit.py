@@ -3,37 +3,39 @@
 from __future__ import annotations
 
 import apsw
+from msgspec.structs import astuple
 
 from backend.accounts.scope import Scope
 from backend.storage.audit import AuditLine
-from backend.storage.sqlite.vault import Vault, fetch
+from backend.storage.sqlite.brake import Brake
+from backend.storage.sqlite.vault import Row, Vault, fetch
 
 COLUMNS = (
     "at, action, agent_id, installation_id, ticket_claimed, requester_key, chat_id, grade, note"
 )
 INSERT = f"INSERT INTO audit (account_id, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608  constants
 READ = f"SELECT {COLUMNS} FROM audit WHERE account_id = ? ORDER BY id DESC LIMIT ?"  # noqa: S608  constants
-OTHER_REQUESTERS = (
-    "SELECT count(DISTINCT requester_key) FROM audit"
-    " WHERE account_id = ? AND agent_id = ? AND at > ?"
-    " AND action IN ('listed', 'listed_weak') AND requester_key <> ?"
-)
 
 
 class SqliteAudit:
     def __init__(self, vault: Vault) -> None:
-        self._vault = vault
+        self._vault, self._brake = vault, Brake()
+        vault.when_undone(self._brake.forget)
 
-    async def write(self, account_id: str, line: AuditLine) -> None:
-        await self._vault.write(lambda db: _write(db, account_id, line))
+    async def write(self, account_id: str, *lines: AuditLine) -> None:
+        rows = _rows(account_id, lines)
+        await self._vault.write(lambda db: db.executemany(INSERT, rows))
 
-    async def admit(self, scope: Scope, line: AuditLine, *, limit: int, since_s: int) -> bool:
+    async def admit(
+        self, scope: Scope, line: AuditLine, *more: AuditLine, limit: int, since_s: int
+    ) -> bool:
+        agent = (scope.account.id, scope.agent_id)
+        rows = _rows(scope.account.id, (line, *more))
+
         def work(db: apsw.Connection) -> bool:
-            key = (scope.account.id, scope.agent_id, since_s, line.requester_key)
-            ((others,),) = fetch(db, OTHER_REQUESTERS, key)
-            if others >= limit:
+            if not self._brake.has_room(db, agent, line.requester_key, limit, since_s):
                 return False
-            _write(db, scope.account.id, line)
+            db.executemany(INSERT, rows)
             return True
 
         return await self._vault.write(work)
@@ -43,16 +45,5 @@ class SqliteAudit:
         return [AuditLine(*row) for row in rows]
 
 
-def _write(db: apsw.Connection, account_id: str, line: AuditLine) -> None:
-    row = (
-        line.at_s,
-        line.action,
-        line.agent_id,
-        line.installation_id,
-        line.ticket_claimed,
-        line.requester_key,
-        line.chat_id,
-        line.grade,
-        line.note,
-    )
-    db.execute(INSERT, (account_id, *row))
+def _rows(account_id: str, lines: tuple[AuditLine, ...]) -> list[Row]:
+    return [(account_id, *astuple(line)) for line in lines]

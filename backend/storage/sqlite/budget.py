@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import apsw
 
-from backend.storage.budget import Pace, take, throttle
+from backend.storage.budget import Pace, Urgency, take, throttle
 from backend.storage.sqlite.vault import Vault, fetch
 
 READ = (
@@ -20,10 +20,11 @@ class SqliteBudget:
     def __init__(self, vault: Vault, now: Callable[[], float] = time.time) -> None:
         self._vault, self._now = vault, now
 
-    async def take(self, account_id: str) -> float:
+    async def take(self, account_id: str, urgency: Urgency = "live") -> float:
         def work(db: apsw.Connection) -> float:
-            pace, wait = take(_read(db, account_id), self._now())
-            if wait == 0.0:
+            was = _read(db, account_id)
+            pace, wait = take(was, self._now(), urgency)
+            if pace != was:
                 _save(db, account_id, pace)
             return wait
 

@@ -49,7 +49,7 @@ class SqliteConnections:
 
     async def save_client(self, account_id: str, sealed: bytes) -> None:
         sql = "INSERT OR REPLACE INTO oauth_clients VALUES (?, ?)"
-        await self._vault.write(lambda db: db.execute(sql, (account_id, sealed)))
+        await self._vault.change(lambda db: db.execute(sql, (account_id, sealed)))
 
     async def current(self, account_id: str) -> Connection | None:
         return await self._vault.read(lambda db: _current(db, account_id))
@@ -69,15 +69,15 @@ class SqliteConnections:
             db.execute(INSERT_CONNECTION, (account_id, *row))
             return before
 
-        return await self._vault.write(work)
+        return await self._vault.change(work)
 
     async def mark_broken(self, account_id: str, sealed_token: bytes, at_s: int) -> bool:
         row = (at_s, account_id, sealed_token)
-        return bool(await self._vault.write(lambda db: fetch(db, MARK_BROKEN, row)))
+        return bool(await self._vault.change(lambda db: fetch(db, MARK_BROKEN, row)))
 
     async def forget(self, account_id: str) -> None:
         sql = "DELETE FROM connections WHERE account_id = ?"
-        await self._vault.write(lambda db: db.execute(sql, (account_id,)))
+        await self._vault.change(lambda db: db.execute(sql, (account_id,)))
 
     async def begin(self, state: ConnectState) -> None:
         row = (
@@ -87,7 +87,7 @@ class SqliteConnections:
             state.agent_id,
             state.expires_at_s,
         )
-        await self._vault.write(lambda db: db.execute(INSERT_STATE, row))
+        await self._vault.change(lambda db: db.execute(INSERT_STATE, row))
 
     async def spend(self, state_hash: bytes, now_s: int) -> ConnectState | None:
         def work(db: apsw.Connection) -> ConnectState | None:
@@ -95,7 +95,7 @@ class SqliteConnections:
             rows = fetch(db, SPEND_STATE, (state_hash,))
             return ConnectState(*rows[0]) if rows else None
 
-        return await self._vault.write(work)
+        return await self._vault.change(work)
 
     async def hold(self, pending: PendingConnection) -> None:
         row = (
@@ -105,7 +105,7 @@ class SqliteConnections:
             pending.sealed,
             pending.expires_at_s,
         )
-        await self._vault.write(lambda db: db.execute(INSERT_PENDING, row))
+        await self._vault.change(lambda db: db.execute(INSERT_PENDING, row))
 
     async def take_held(self, confirm_hash: bytes, now_s: int) -> PendingConnection | None:
         def work(db: apsw.Connection) -> PendingConnection | None:
@@ -113,7 +113,7 @@ class SqliteConnections:
             rows = fetch(db, TAKE_PENDING, (confirm_hash,))
             return PendingConnection(*rows[0]) if rows else None
 
-        return await self._vault.write(work)
+        return await self._vault.change(work)
 
 
 def _current(db: apsw.Connection, account_id: str) -> Connection | None:

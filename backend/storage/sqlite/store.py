@@ -7,15 +7,20 @@ from pathlib import Path
 import apsw
 
 from backend.storage.sqlite.accounts import SqliteAccounts
+from backend.storage.sqlite.activity import SqliteActivity
 from backend.storage.sqlite.audit import SqliteAudit
 from backend.storage.sqlite.budget import SqliteBudget
 from backend.storage.sqlite.connections import SqliteConnections
+from backend.storage.sqlite.ignored import SqliteIgnored
+from backend.storage.sqlite.leases import FileLeases
+from backend.storage.sqlite.orders import SqliteOrders
+from backend.storage.sqlite.tombstones import SqliteTombstones
 from backend.storage.sqlite.used_ids import SqliteUsedIds
 from backend.storage.sqlite.vault import Vault
 
 
 class SqliteStore:
-    """`vault.db` in the data folder."""
+    """`vault.db` in the data folder, and `leases/` beside it."""
 
     def __init__(self, folder: Path) -> None:
         self._vault = Vault(folder / "vault.db")
@@ -24,6 +29,15 @@ class SqliteStore:
         self.audit = SqliteAudit(self._vault)
         self.budget = SqliteBudget(self._vault)
         self.used_ids = SqliteUsedIds(self._vault)
+        self.activity = SqliteActivity(self._vault)
+        self.leases = FileLeases(folder / "leases")
+        self.orders = SqliteOrders(self._vault)
+        self.tombstones = SqliteTombstones(self._vault)
+        self.ignored = SqliteIgnored(self._vault)
+
+    @property
+    def changes(self) -> int:
+        return self._vault.changes
 
     async def ready(self) -> bool:
         try:

@@ -2,15 +2,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.chats.model import Chat, Event
 from backend.chats.parse import parse_chat
-from backend.finding.matching import Match
-from backend.finding.question import FoundChat
-from backend.sidebar.shown import shown_summary, shown_transcript
+from backend.web.contract import ChatSummary, Transcript
+from backend.web.shown import summary_json, transcript_json
 from tests.unit.chats.samples import CHAT_ID, chat, message, offline, record
 
 
@@ -217,9 +217,11 @@ member_names = st.sampled_from(sorted({*chat(), *offline(), *record("x", msg=1, 
 
 def check_fits_the_contract(read: Chat) -> None:
     """Both check what they are made of."""
-    assert shown_transcript(read).unreadable == read.unreadable
-    found = FoundChat(read, Match("verified_email", "verified_email", 1))
-    assert shown_summary(found, 1).missed == read.missed
+    transcript = msgspec.json.decode(transcript_json(read), type=Transcript)
+    assert transcript.unreadable == read.unreadable
+    why = {"grade": "weak", "reason": {"code": "phone", "address_number": None, "address_total": 1}}
+    summary = msgspec.json.decode(summary_json(read)) | why
+    assert msgspec.convert(summary, ChatSummary).missed == read.missed
 
 
 @given(json_values)

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.chats.times import RAW_LIMIT, parse_time, read_time, utc_text
+from backend.chats.times import (
+    RAW_LIMIT,
+    event_times,
+    milliseconds,
+    parse_time,
+    read_time,
+    utc_text,
+)
 
 
 @pytest.mark.parametrize(
@@ -95,3 +102,33 @@ def test_texts_sort_as_the_moments_do(one: datetime, other: datetime) -> None:
 def test_any_text_is_read_without_an_error(text: str) -> None:
     moment = parse_time(text)
     assert moment is None or len(moment) == len("2026-02-03T10:11:12.000Z")
+
+
+usual = moments.map(lambda moment: moment.isoformat(timespec="microseconds") + "Z")
+unusual = st.sampled_from(
+    ["2026-02-03T10:11:12Z", "2026-02-30T10:11:12.000000Z", "2026-02-03T24:00:00.000000Z",
+     "2026-02-03T10:60:00.000000Z", "2026-02-03T10:11:60.000000Z", "1999-02-03T10:11:12.000000Z",
+     "2026-02-03T10:11:12.00000,Z", "2026-02-03T10:11:12.000000Z,", "", ","]
+)  # fmt: skip
+
+
+@given(st.lists(usual, max_size=5))
+def test_times_of_events_are_read_together_as_they_are_singly(raws: list[str]) -> None:
+    assert event_times(raws) == [parse_time(raw) for raw in raws]
+
+
+@given(st.lists(usual, max_size=3), unusual, st.lists(usual, max_size=3))
+def test_one_unusual_time_among_them_and_none_is_read_together(
+    before: list[str], raw: str, after: list[str]
+) -> None:
+    assert event_times([*before, raw, *after]) is None
+
+
+def test_pieces_that_make_times_only_together_are_none() -> None:
+    assert event_times(["2026-02-03T10:11:12.345678Z,2026-02-03", "10:11:12.345678Z"]) is None
+
+
+@given(moments)
+def test_milliseconds_are_those_of_the_moment(moment: datetime) -> None:
+    text = parse_time(f"{moment.isoformat()}Z") or ""
+    assert utc_text(milliseconds(text) / 1000) == text

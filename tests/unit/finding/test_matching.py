@@ -25,14 +25,14 @@ def chat(visitor: str = "1.a", name: str = "Ann", ticket_id: int | None = None) 
 def test_a_match_has_a_grade_and_a_reason(
     ticket: int | None, verified: bool, shared: bool, expected: tuple[str, str]
 ) -> None:
-    match = grade(chat(ticket_id=ticket), ticket_id=42, number=2, verified=verified, shared=shared)
+    match = grade(ticket, ticket_id=42, number=2, verified=verified, shared=shared)
 
     assert (match.grade, match.reason) == expected
     assert match.address_number == 2
 
 
 def test_without_a_ticket_no_chat_is_its_own() -> None:
-    match = grade(chat(ticket_id=None), ticket_id=None, number=1, verified=True, shared=False)
+    match = grade(None, ticket_id=None, number=1, verified=True, shared=False)
 
     assert match.grade == "verified_email"
 

@@ -10,6 +10,7 @@ import pytest
 
 from backend.accounts.account import Account
 from backend.errors import KeyUnavailable, TokenRefused, TokenReplayed
+from backend.keys.sealing import WrappedKey
 from backend.storage.sqlite.store import SqliteStore
 from backend.web.visits import KEY_FOR_S, REFETCH_AFTER_S, Visits
 from tests.unit.zendesk.tokens import ACME, NOW, claims, public_pem, rsa_key, token
@@ -45,7 +46,7 @@ def lived_at(now: float, **changes: Any) -> str:
 
 
 def visits_of(zendesk: Zendesk, clock: Clock) -> Visits:
-    return Visits(zendesk, None, clock)  # type: ignore[arg-type]  # only the key is asked for here
+    return Visits(zendesk, None, None, clock)  # type: ignore[arg-type]  # only the key is asked for here
 
 
 async def test_a_key_is_asked_for_once_an_hour() -> None:
@@ -98,10 +99,12 @@ async def test_without_a_key_nobody_is_let_in_and_nothing_is_remembered() -> Non
 async def test_a_visit_counts_once(tmp_path: Path) -> None:
     store, clock = SqliteStore(tmp_path), Clock()
     clock.now = time.time()
-    visits = Visits(Zendesk(), store.used_ids, clock)  # type: ignore[arg-type]
+    visits = Visits(Zendesk(), store.used_ids, store.activity, clock)  # type: ignore[arg-type]
+    await store.accounts.create(ACCOUNT, WrappedKey("k1", b"wrapped"))
     visit = await visits.verify(ACCOUNT, 501, lived_at(clock.now))
-    await visits.once(visit)
+    await visits.once(ACCOUNT, visit)
 
     with pytest.raises(TokenReplayed):
-        await visits.once(visit)
+        await visits.once(ACCOUNT, visit)
+    assert (await store.activity.of(ACCOUNT.id)).verified_at_s == int(clock.now)
     await store.close()

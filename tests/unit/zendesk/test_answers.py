@@ -13,7 +13,7 @@ from backend.errors import (
     ZendeskUnreadable,
 )
 from backend.zendesk.answers import Answer, accept, problem, read_json
-from backend.zendesk.body import BoundedBody
+from backend.zendesk.body import BoundedBody, ZendeskTooLarge
 
 
 @pytest.mark.parametrize(
@@ -53,6 +53,7 @@ def test_two_hundreds_are_accepted() -> None:
         (b'{"a":NaN}', {"a": None}),
         (b'{"a":"\\u0000"}', {"a": "\x00"}),
         (b'{"a":"\\ud800"}', {"a": "\ud800"}),
+        (b'{"a":"\x01\n"}', {"a": "\x01\n"}),
     ],
 )
 def test_json_is_read_even_with_a_broken_character(body: bytes, value: object) -> None:
@@ -83,9 +84,19 @@ def test_a_body_up_to_the_limit_arrives_whole(encoding: str) -> None:
     assert fed(sent, encoding=encoding) == data
 
 
-def test_a_body_above_the_limit_is_refused() -> None:
-    with pytest.raises(ZendeskUnreadable):
+def test_a_body_above_the_limit_is_refused_by_name() -> None:
+    with pytest.raises(ZendeskTooLarge):
         fed(b"x" * 1001)
+    with pytest.raises(ZendeskTooLarge):
+        fed(gzip.compress(b"x" * 1001), encoding="gzip")
+
+
+def test_a_body_that_is_announced_as_too_large_is_not_read_at_all() -> None:
+    for announced in ("1001", "9" * 40):
+        with pytest.raises(ZendeskTooLarge):
+            BoundedBody("", 1000, announced)
+    for announced in ("1000", "", "many", "-1", "٣٣٣٣٣"):
+        BoundedBody("", 1000, announced).feed(b"x" * 1000)
 
 
 def test_a_compressed_bomb_is_never_inflated_beyond_the_limit() -> None:

@@ -10,7 +10,14 @@ from backend.accounts.origin import Origin
 from backend.accounts.secret import Secret
 from backend.errors import ZendeskUnreadable
 from backend.zendesk import protocol
-from backend.zendesk.search_query import Form, by_email, escape_term, quote_phrase
+from backend.zendesk.search_query import (
+    Form,
+    begun_before,
+    by_email,
+    ended_between,
+    escape_term,
+    quote_phrase,
+)
 
 ACME = Origin("https://acme.zendesk.com")
 TOKEN = Secret("tok-canary-1")
@@ -27,6 +34,14 @@ def test_every_request_goes_to_the_accounts_origin_with_its_token_in_a_header() 
         protocol.roles(ACME, TOKEN).url: f"{CHAT}/roles",
         protocol.oauth_tokens(ACME, TOKEN).url: f"{CHAT}/oauth/tokens",
         protocol.revoke(ACME, TOKEN, 5).url: f"{CHAT}/oauth/tokens/5",
+        protocol.newest(ACME, TOKEN).url: f"{CHAT}/chats",
+        protocol.export(ACME, TOKEN, 0, "", 1000).url: (
+            f"{CHAT}/incremental/chats?start_time=0&limit=1000&fields=chats%28%2A%29"
+        ),
+        protocol.export(ACME, TOKEN, 177, "a,b", 1, bare=True).url: (
+            f"{CHAT}/incremental/chats?start_time=177&start_id=a%2Cb&limit=1"
+            "&fields=chats%28id%2Cupdate_timestamp%29"
+        ),
     }
     assert list(requests) == list(requests.values())
     assert protocol.agent_me(ACME, TOKEN).headers()["Authorization"] == "Bearer tok-canary-1"
@@ -62,6 +77,43 @@ def test_an_address_with_a_plus_stays_one() -> None:
 def test_ids_that_can_not_be_listed_are_refused(ids: list[str]) -> None:
     with pytest.raises(ValueError, match="chat ids"):
         protocol.chats(ACME, TOKEN, ids)
+
+
+@pytest.mark.parametrize("limit", [0, -1, 1001])
+def test_a_page_of_an_export_holds_between_one_and_a_thousand(limit: int) -> None:
+    with pytest.raises(ValueError, match="1000 chats"):
+        protocol.export(ACME, TOKEN, 0, "", limit)
+
+
+def test_what_can_not_be_listed_is_left_out_and_nothing_is_asked_twice() -> None:
+    assert protocol.listable(["b", "", "a", "b", "x,y", "x" * 129]) == ("b", "a")
+
+
+def test_pages_of_the_list_and_of_a_search_are_not_mixed_up() -> None:
+    newest = f"{CHAT}/chats?cursor=x"
+    assert protocol.newest(ACME, TOKEN, newest).url == newest
+    for link in (NEXT, newest.replace("acme", "globex"), f"{CHAT}/chats", f"{CHAT}/chats/1?x"):
+        with pytest.raises(ZendeskUnreadable):
+            protocol.newest(ACME, TOKEN, link)
+    with pytest.raises(ZendeskUnreadable):
+        protocol.search_page(ACME, TOKEN, newest)
+
+
+def test_whole_chats_may_take_more_than_other_answers() -> None:
+    assert protocol.agent_me(ACME, TOKEN).body_limit == protocol.BODY_LIMIT
+    for request in (
+        protocol.newest(ACME, TOKEN),
+        protocol.chats(ACME, TOKEN, ["a"]),
+        protocol.export(ACME, TOKEN, 0, "", 1000),
+    ):
+        assert request.body_limit == protocol.WHOLE_CHATS_LIMIT > protocol.BODY_LIMIT
+
+
+def test_ranges_are_closed_and_in_utc_without_saying_so() -> None:
+    assert ended_between(1_770_113_472.9, 1_770_113_532) == (
+        "end_timestamp:[2026-02-03T10:11:12 TO 2026-02-03T10:12:12]"
+    )
+    assert begun_before(1_770_113_472) == ("timestamp:[2000-01-01T00:00:00 TO 2026-02-03T10:11:12]")
 
 
 def test_a_link_on_the_accounts_origin_is_followed_as_it_is() -> None:

@@ -1,7 +1,7 @@
 // The backend's routes. The session lives in this closure only: no cookie, no storage.
 
 /** @import { ClaimRequest, ConnectionAnswer, LookupAnswer, LookupRequest } from "./contract" */
-/** @import { PageBoot, Problem, SessionAnswer, Transcript } from "./contract" */
+/** @import { PageBoot, Problem, RecheckAnswer, SessionAnswer, Transcript } from "./contract" */
 /** @typedef {ReturnType<typeof createApi>} Api */
 /**
  * @typedef {object} Call
@@ -12,6 +12,7 @@
  * @property {AbortSignal | undefined} [signal]
  */
 
+import { milliseconds } from "./format.js";
 import { ProblemError, problemOf } from "./problem.js";
 
 const RENEW_BEFORE_S = 60;
@@ -27,6 +28,9 @@ const TIMEOUT_MS = 45_000;
 export function createApi({ fetch, boot, onOutdated, now = Date.now }) {
   let session = boot.session;
   let expiresAt = boot.expires_at_s;
+  /** How far the server's clock is ahead of this computer's, which may be minutes wrong. */
+  let ahead = 0;
+  const clock = () => now() + ahead;
   /** @type {Promise<void> | null} */
   let renewing = null;
 
@@ -36,6 +40,7 @@ export function createApi({ fetch, boot, onOutdated, now = Date.now }) {
     const { headers } = response;
     if ((headers.get("Chatside-Build") ?? boot.build) !== boot.build) onOutdated();
     adopt(headers.get("Chatside-Session"), Number(headers.get("Chatside-Session-Expires")));
+    ahead = (milliseconds(headers.get("Date")) ?? clock()) - now();
     return readAnswer(response, text);
   }
 
@@ -62,7 +67,7 @@ export function createApi({ fetch, boot, onOutdated, now = Date.now }) {
 
   /** @param {Call} call */
   async function ask(call) {
-    if (expiresAt !== null && expiresAt - now() / 1000 < RENEW_BEFORE_S) await renew();
+    if (expiresAt !== null && expiresAt - clock() / 1000 < RENEW_BEFORE_S) await renew();
     try {
       return await send(call);
     } catch (error) {
@@ -73,11 +78,17 @@ export function createApi({ fetch, boot, onOutdated, now = Date.now }) {
   }
 
   return {
+    /** Milliseconds since 1970 by the server's clock, as far as it is known. */
+    clock,
     /** @param {ClaimRequest} body */
     claim: async (body) => adoptAnswer(await send({ method: "POST", path: "/api/claim", body })),
     /** @param {LookupRequest} body @param {AbortSignal} [signal]
      * @returns {Promise<LookupAnswer>} */
     lookup: (body, signal) => ask({ method: "POST", path: "/api/lookup", body, signal }),
+    /** Reads one person's chats again from Zendesk.
+     * @param {LookupRequest} body @param {AbortSignal} [signal]
+     * @returns {Promise<RecheckAnswer>} */
+    recheck: (body, signal) => ask({ method: "POST", path: "/api/recheck", body, signal }),
     /** @param {string} id @param {string} grant @param {AbortSignal} [signal]
      * @returns {Promise<Transcript>} */
     chat: (id, grant, signal) =>

@@ -31,6 +31,7 @@ export interface Requester {
   id: number | null
   emails: EmailAddress[]
   phones?: string[]
+  external_id?: string | null
 }
 
 export interface LookupRequest {
@@ -42,7 +43,7 @@ export interface LookupRequest {
 }
 
 export interface MatchReason {
-  code: 'ticket' | 'verified_email' | 'unverified_email' | 'shared_address'
+  code: 'ticket' | 'verified_email' | 'unverified_email' | 'shared_address' | 'phone' | 'external_id' | 'same_visitor'
   address_number: number | null
   address_total: number
 }
@@ -70,6 +71,15 @@ export interface AddressCount {
   unverified: number
 }
 
+export interface Copy {
+  chats: number
+  since: string | null
+  up_to: string | null
+  complete: boolean
+  hidden_before: string | null
+  trouble: string | null
+}
+
 export interface LookupAnswer {
   sequence: number
   requester_id: number | null
@@ -83,6 +93,13 @@ export interface LookupAnswer {
   weak_about: number
   cut_off: boolean
   newest: Transcript | null
+  copy: Copy | null
+}
+
+export interface RecheckAnswer {
+  done: boolean
+  checked: number
+  removed: number
 }
 
 export interface Sender {

@@ -23,6 +23,13 @@ export function formatter(locale, timeZone, now = Date.now) {
   // Japanese puts no comma between a day and its time.
   const comma = language.startsWith("ja") ? " " : ", ";
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  // Portuguese's "mar. de 2021" is long for a line.
+  const month = date({ month: language.startsWith("pt") ? "2-digit" : "short", year: "numeric" });
+  const longDate = date({ dateStyle: "long" });
+  // English's short form, "20 sec. ago", is long; the narrow form of others is no sentence.
+  const brief = new Intl.RelativeTimeFormat(language, {
+    style: language.startsWith("en") ? "narrow" : "short",
+  });
 
   /** The calendar day in the agent's zone, counted so that days can be subtracted.
    * @param {number} ms */
@@ -57,6 +64,10 @@ export function formatter(locale, timeZone, now = Date.now) {
     dayAndTime: (/** @type {number} */ ms) => `${day(ms)}${comma}${clock.format(ms)}`,
     longDay: (/** @type {number} */ ms) => longDay.format(ms),
     full: (/** @type {number} */ ms) => full.format(ms),
+    month: (/** @type {number} */ ms) => month.format(ms),
+    longDate: (/** @type {number} */ ms) => longDate.format(ms),
+    age: (/** @type {number} */ ms) => now() - ms,
+    ago: (/** @type {number} */ ms) => ago(brief, (now() - ms) / 1000),
     duration: (/** @type {number} */ seconds) => duration(language, seconds),
     size: (/** @type {number} */ bytes) => size(language, bytes),
     number: (/** @type {number} */ value) => new Intl.NumberFormat(language).format(value),
@@ -69,6 +80,16 @@ export function formatter(locale, timeZone, now = Date.now) {
 export function milliseconds(text) {
   const ms = text === null ? NaN : Date.parse(text);
   return Number.isNaN(ms) ? null : ms;
+}
+
+/** "20s ago", in steps; null for what is hardly past, or ahead of our clock.
+ * @param {Intl.RelativeTimeFormat} brief @param {number} seconds */
+function ago(brief, seconds) {
+  if (seconds < 10) return null;
+  if (seconds < 60) return brief.format(-Math.floor(seconds / 10) * 10, "second");
+  if (seconds < 3600) return brief.format(-Math.floor(seconds / 60), "minute");
+  if (seconds < 2 * 86_400) return brief.format(-Math.floor(seconds / 3600), "hour");
+  return brief.format(-Math.floor(seconds / 86_400), "day");
 }
 
 /** @param {string} language @param {number} seconds */

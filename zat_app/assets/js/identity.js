@@ -15,7 +15,13 @@ export function readRequester(raw) {
   const emails = readEmails(person["email"], identities);
   const phones = identities.flatMap((one) => (one["type"] === "phone_number" ? [one["value"]] : []));
   if (id === null && emails.length === 0) return null;
-  return { id, emails, phones: [...new Set(phones.filter(isAddress))].slice(0, MOST_ADDRESSES) };
+  const external = person["externalId"];
+  return {
+    id,
+    emails,
+    phones: [...new Set(phones.filter(isAddress))].slice(0, MOST_ADDRESSES),
+    external_id: isAddress(external) ? external : null,
+  };
 }
 
 /** An address is verified only when Zendesk's identity record says so; `email` proves nothing.

@@ -28,6 +28,7 @@ const boot = JSON.parse(document.getElementById("chatside-boot")?.textContent ??
 const store = createStore((state) => draw?.(state));
 /** @type {((state: State) => void) | null} */
 let draw = null;
+let clock = Date.now;
 
 start();
 
@@ -48,11 +49,12 @@ function run(host, firstWords) {
     boot,
     onOutdated: () => store.send({ type: "outdated" }),
   });
+  clock = api.clock;
   const { isVisible } = watchVisibility(host, (visible) => visible && void wake());
   const language = followLanguage(firstWords, () => actions);
   const onUnconnected = () => connecting.watch();
   const panel = new Panel({ api, host, store, isVisible, onAgent: language, onUnconnected });
-  const connecting = new Connecting({ api, store, isVisible, onConnected: panel.retry });
+  const connecting = new Connecting({ api, store, isVisible, onConnected: panel.connected });
   let ready = boot.mode === "claim" ? claim(host, api) : Promise.resolve(true);
   const close = () => store.send({ type: "closed" });
   const actions = { ...panel, ...connecting, retry, close, showTicket: host.showTicket };
@@ -124,7 +126,7 @@ async function claim(host, api) {
 function speak(words, agent, actions) {
   if (words === null) return root.replaceChildren(NO_WORDS);
   document.documentElement.lang = words.locale;
-  const format = formatter(agent?.locale ?? words.locale, agent?.timeZone);
+  const format = formatter(agent?.locale ?? words.locale, agent?.timeZone, clock);
   draw = mountPanel(root, { words, format, isAdmin: agent?.isAdmin ?? false }, actions);
   return draw(store.get());
 }

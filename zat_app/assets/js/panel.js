@@ -1,9 +1,9 @@
 // What the panel does: it follows the ticket, asks the backend and tells the store.
 
-/** @import { LookupAnswer, Problem, Requester } from "./contract" */
+/** @import { LookupAnswer, LookupRequest, Problem, Requester } from "./contract" */
 /** @import { Api } from "./api.js" */
 /** @import { Agent } from "./identity.js" */
-/** @import { Listed, ShelfName, Store } from "./state.js" */
+/** @import { Listed, Recheck, ShelfName, Store } from "./state.js" */
 /** @import { Host, Ticket } from "./zaf.js" */
 /**
  * @typedef {object} Parts
@@ -18,6 +18,7 @@
 import { identifier, requesterKey } from "./identity.js";
 import { ProblemError, isAbort, endsSession, problemOf } from "./problem.js";
 import { retriesAfter, toProblem } from "./problem.js";
+import { lostButCopied } from "./mirror.js";
 import { findChat } from "./state.js";
 
 const SETTLE_MS = 150;
@@ -63,6 +64,34 @@ export class Panel {
     clearTimeout(this.#retrying);
     this.#stale = true;
     if (this.#parts.isVisible()) void this.#follow(true);
+  };
+
+  /** Zendesk Chat is connected (again). A list on screen stays until its successor is there. */
+  connected = async () => {
+    if (this.#state.phase !== "listed") return this.retry();
+    try {
+      await this.#again();
+    } catch (error) {
+      if (!isAbort(error)) this.#noticed(toProblem(error));
+    }
+  };
+
+  /** Has this person's chats read again, then lists them again. */
+  recheck = async () => {
+    const { api, store } = this.#parts;
+    const { sequence, recheck } = this.#state;
+    const { signal } = this.#running;
+    if (recheck?.status === "busy") return;
+    /** @param {Recheck} now */
+    const tell = (now) => store.send({ type: "recheck", sequence, recheck: now });
+    tell({ status: "busy" });
+    try {
+      const answer = await api.recheck(this.#question(null, false), signal);
+      await this.#again();
+      tell({ status: "done", answer });
+    } catch (error) {
+      if (!isAbort(error)) tell({ status: "failed", problem: this.#noticed(toProblem(error)) });
+    }
   };
 
   /** The next page of a shelf; for "weak" also the first. @param {ShelfName} shelf */
@@ -141,18 +170,30 @@ export class Panel {
     try {
       const answer = await this.#lookup(null, false);
       store.send({ type: "listed", sequence: answer.sequence, answer });
+      if (lostButCopied(answer)) this.#parts.onUnconnected();
     } catch (error) {
       if (!isAbort(error)) this.#fail(sequence, toProblem(error));
     }
   }
 
-  /** @param {string | null} cursor @param {boolean} weak @returns {Promise<LookupAnswer>} */
-  async #lookup(cursor, weak) {
+  /** The same question once more; what is on screen stays until the answer. */
+  async #again() {
+    const answer = await this.#lookup(null, false);
+    this.#parts.store.send({ type: "listed", sequence: answer.sequence, answer });
+  }
+
+  /** @param {string | null} cursor @param {boolean} weak @returns {LookupRequest} */
+  #question(cursor, weak) {
     const { sequence, ticketId, requester } = this.#state;
     if (requester === null) throw new ProblemError(problemOf("requester_unreadable"));
-    const question = { sequence, ticket_id: ticketId, requester, cursor, weak };
+    return { sequence, ticket_id: ticketId, requester, cursor, weak };
+  }
+
+  /** @param {string | null} cursor @param {boolean} weak @returns {Promise<LookupAnswer>} */
+  async #lookup(cursor, weak) {
+    const question = this.#question(cursor, weak);
     const answer = await this.#parts.api.lookup(question, this.#running.signal);
-    if (answer.requester_id === requester.id) return answer;
+    if (answer.requester_id === question.requester.id) return answer;
     throw new ProblemError(problemOf("answer_unreadable"));
   }
 

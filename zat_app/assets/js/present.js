@@ -9,6 +9,7 @@
 /** @typedef {{ label: string, iso: string | null, title: string }} When */
 
 import { milliseconds } from "./format.js";
+import { promiseWords, windowWords } from "./mirror.js";
 import { plain } from "./text.js";
 
 const GROUP_FROM = 6;
@@ -70,10 +71,10 @@ function gradeMarks({ words }, chat) {
 
 /** "e-mail 2 of 3". @param {Env} env @param {MatchReason} reason */
 export function reasonWords({ words }, reason) {
-  const number = reason.address_number;
-  if (reason.code === "ticket" || number === null) return words.t(`reason.${reason.code}`);
-  if (reason.address_total <= 1) return words.t(`reason.${reason.code}`);
-  return words.t(`reason.${reason.code}_of`, { number, total: reason.address_total });
+  const { address_number: number, address_total: total } = reason;
+  const key = `reason.${reason.code}`;
+  const counted = number !== null && total > 1 && words.has(`${key}_of`);
+  return counted ? words.t(`${key}_of`, { number, total }) : words.t(key);
 }
 
 /** The heading a chat stands under, or null while the list is short.
@@ -112,22 +113,37 @@ export function countWords({ words }, answer, shown, more) {
   return words.t("list.count_of", { count: about, shown });
 }
 
-/** Why the list is empty. @param {Env} env
- * @param {Pick<LookupAnswer, "addresses" | "weak_about">} answer */
-export function emptyWords({ words: { t } }, { addresses: { verified, unverified }, weak_about }) {
-  if (weak_about > 0) return { title: t("empty.unsure_title"), detail: t("empty.unsure") };
+/** Why the list is empty.
+ * @param {Env} env @param {Pick<LookupAnswer, "source" | "copy" | "addresses" | "weak_about">} answer */
+export function emptyWords(env, { source, copy, addresses, weak_about }) {
+  const { t } = env.words;
   const title = t("empty.title");
-  if (verified > 0) return { title, detail: t("empty.verified", { count: verified }) };
-  if (unverified > 0) return { title, detail: t("empty.unverified", { count: unverified }) };
+  if (copy !== null && !copy.complete && source === "mirror") {
+    return { title: t("empty.part_title"), detail: t("empty.part", { count: copy.chats }) };
+  }
+  if (copy !== null && copy.complete && copy.chats === 0) {
+    return { title, detail: sentences(env, [t("empty.account"), windowWords(env, copy)]) };
+  }
+  if (weak_about > 0) return { title: t("empty.unsure_title"), detail: t("empty.unsure") };
+  const promise = promiseWords(env, copy);
+  if (addresses.verified > 0 || promise !== null) {
+    const about = promise ?? t("empty.elsewhere");
+    const searched = searchedWords(env, addresses);
+    return { title, detail: sentences(env, [searched, about, windowWords(env, copy)]) };
+  }
+  if (addresses.unverified > 0) {
+    return { title, detail: t("empty.unverified", { count: addresses.unverified }) };
+  }
   return { title: t("empty.no_address_title"), detail: t("empty.no_address") };
 }
 
-/** How fresh the list is.
- * @param {Env} env @param {Pick<LookupAnswer, "source" | "as_of">} answer */
-export function sourceWords({ words, format }, answer) {
-  const ms = milliseconds(answer.as_of);
-  const key = `source.${answer.source}`;
-  if (ms === null) return words.t(key, { time: answer.as_of });
-  const time = format.daysAgo(ms) === 0 ? format.time(ms) : format.dateAndTime(ms);
-  return words.t(key, { time });
+/** Where nothing was found. @param {Env} env @param {LookupAnswer["addresses"]} addresses */
+function searchedWords({ words: { t } }, { verified, unverified }) {
+  if (verified > 0) return t("empty.verified", { count: verified });
+  return unverified > 0 ? t("empty.addresses", { count: unverified }) : t("empty.nothing_of_them");
+}
+
+/** Japanese puts no space after a sentence. @param {Env} env @param {(string | null)[]} parts */
+function sentences({ words }, parts) {
+  return parts.filter((part) => part !== null).join(words.locale === "ja" ? "" : " ");
 }

@@ -4,7 +4,7 @@
 // that one customer's chats can never stand beside another customer's ticket.
 
 /** @import { ChatSummary, ConnectionAnswer, LookupAnswer, Problem } from "./contract" */
-/** @import { Requester, Transcript } from "./contract" */
+/** @import { RecheckAnswer, Requester, Transcript } from "./contract" */
 
 /**
  * @typedef {object} Listed  a chat in the list
@@ -27,6 +27,11 @@
  *   | { status: "ready", transcript: Transcript }
  *   | { status: "failed", problem: Problem }} Reading
  */
+/**
+ * @typedef {{ status: "busy" }
+ *   | { status: "done", answer: RecheckAnswer }
+ *   | { status: "failed", problem: Problem }} Recheck  reading one person's chats again
+ */
 /** @typedef {"starting" | "no_requester" | "loading" | "listed" | "failed"} Phase */
 /** @typedef {Omit<ConnectionAnswer, "connect_url"> & { canConnect: boolean }} Connection */
 /** @typedef {{ url: string, slow: boolean }} Waiting  a Connect window was opened */
@@ -42,6 +47,7 @@
  * @property {Shelf} weak
  * @property {string | null} openId
  * @property {Readonly<Record<string, Reading>>} readings
+ * @property {Recheck | null} recheck
  * @property {Connection | null} connection
  * @property {Waiting | null} waiting
  * @property {Problem | null} ended  the session can't go on; what is on screen stays
@@ -59,6 +65,7 @@
  *   | { type: "shelf_answered", shelf: ShelfName } & Answered
  *   | { type: "shelf_failed", shelf: ShelfName, sequence: number, problem: Problem }
  *   | { type: "grant_renewed", weak: boolean } & Answered
+ *   | { type: "recheck", sequence: number, recheck: Recheck }
  *   | { type: "opened", id: string }
  *   | { type: "read", sequence: number, id: string, transcript: Transcript }
  *   | { type: "unread", sequence: number, id: string, problem: Problem }
@@ -75,6 +82,7 @@
 const CLOSED = { status: "closed", chats: [], nextCursor: null, problem: null };
 const NOTHING = {
   problem: null, found: null, strong: CLOSED, weak: CLOSED, openId: null, readings: {},
+  recheck: null,
 }; // prettier-ignore
 
 /** @returns {State} */
@@ -106,6 +114,8 @@ export function reduce(state, event) {
       return listed(state, event.answer);
     case "failed":
       return { ...state, ...NOTHING, phase: "failed", problem: event.problem };
+    case "recheck":
+      return { ...state, recheck: event.recheck };
     case "opened":
       return opened(state, event.id);
     case "closed":
@@ -141,16 +151,24 @@ function asked(state, ticketId, requester) {
   return { ...fresh(state), phase: "loading", ticketId, requester };
 }
 
-/** @param {State} state @param {LookupAnswer} answer @returns {State} */
+/** The first answer, or a later one to the same question: then an open chat stays open as long as
+ * it is listed. @param {State} state @param {LookupAnswer} answer @returns {State} */
 function listed(state, answer) {
-  const newest = answer.newest;
+  const { newest } = answer;
+  const openId = answer.chats.find((summary) => summary.id === state.openId)?.id ?? null;
+  const open = openId === null ? undefined : state.readings[openId];
   return {
     ...state,
     phase: "listed",
     problem: null,
     found: answer,
     strong: shelfOf([], answer, null, false),
-    readings: newest === null ? {} : { [newest.id]: { status: "ready", transcript: newest } },
+    weak: CLOSED,
+    openId,
+    readings: {
+      ...(openId === null || open === undefined ? {} : { [openId]: open }),
+      ...(newest === null ? {} : { [newest.id]: { status: "ready", transcript: newest } }),
+    },
   };
 }
 

@@ -5,11 +5,12 @@
 /** @import { Problem } from "../contract" */
 /** @import { Child } from "./dom.js" */
 
-import { countWords, emptyWords, sourceWords } from "../present.js";
+import { countWords, emptyWords } from "../present.js";
 import { canRetry } from "../problem.js";
 import { button, card, problemCard, problemLine } from "./card.js";
 import { connectCard } from "./connect.js";
 import { h, region } from "./dom.js";
+import { foot } from "./foot.js";
 import { menu } from "./menu.js";
 import { shelf } from "./shelf.js";
 import { skeleton } from "./skeleton.js";
@@ -60,12 +61,10 @@ function shelvesOf(env, actions) {
   const strong = shelf(env, actions, "strong");
   const weak = shelf(env, actions, "weak");
   const fold = h("div", { class: "fold" });
-  const foot = h("p", { class: "foot" });
-  const node = h("div", {}, strong.node, fold, weak.node, foot);
+  const end = foot(env, actions);
+  const node = h("div", {}, strong.node, fold, weak.node, end.node);
   /** @type {(found: Found | null, alone: boolean, weak: Shelf) => void} */
   const drawFold = region(fold, (found, alone, held) => foldWords(env, weak.ask, found, alone, held));
-  /** @type {(found: Found | null) => void} */
-  const drawFoot = region(foot, (found) => footWords(env, found));
 
   /** @param {State} state */
   function update(state) {
@@ -73,7 +72,7 @@ function shelvesOf(env, actions) {
     strong.update(state.strong);
     drawFold(state.found, state.strong.chats.length === 0, state.weak);
     weak.update(state.weak);
-    drawFoot(state.found);
+    end.update(state);
   }
   return { node, update };
 }
@@ -92,12 +91,6 @@ function foldWords({ words }, ask, found, alone, weak) {
   if (weak.status === "ready") return [h("p", { class: "quiet" }, t("weak.none"))];
   const sentence = t(alone ? "weak.folded_alone" : "weak.folded", { count });
   return [h("p", {}, sentence), problemLine(words, weak.problem), button(t("weak.show"), ask)];
-}
-
-/** @param {Env} env @param {Found | null} found @returns {Child[]} */
-function footWords(env, found) {
-  if (found === null || found.addresses.verified + found.addresses.unverified === 0) return [];
-  return [sourceWords(env, found), found.cut_off && ` ${env.words.t("list.cut_off")}`];
 }
 
 /** What stands where the list would be.

@@ -1,9 +1,10 @@
 // Quiet strips above the content: what is on screen stays readable while they stand.
 
 /** @import { Actions, Env } from "./panel.js" */
-/** @import { Connection, State, Waiting } from "../state.js" */
+/** @import { Connection, Found, State, Waiting } from "../state.js" */
 /** @import { Problem } from "../contract" */
 
+import { lostButCopied, readingWords, staleWords } from "../mirror.js";
 import { problemWords } from "../problem.js";
 import { button } from "./card.js";
 import { lostTitle, waitingParts } from "./connect.js";
@@ -12,22 +13,35 @@ import { h, icon, region } from "./dom.js";
 /** @param {Env} env @param {Actions} actions */
 export function notices(env, actions) {
   const node = h("div", { class: "notices", "data-measured": "stacked" });
-  /** @type {(ended: Problem | null, outdated: boolean, lost: Connection | null, waiting: Waiting | null) => void} */
-  const draw = region(node, (ended, outdated, lost, waiting) => [
+  /** @type {(ended: Problem | null, outdated: boolean, lost: boolean, connection: Connection | null, waiting: Waiting | null, found: Found | null) => void} */
+  const draw = region(node, (ended, outdated, lost, connection, waiting, found) => [
     ended !== null && endedStrip(env, ended),
     ended === null && outdated && outdatedStrip(env),
-    lost !== null && reconnectStrip(env, lost, waiting, actions),
+    lost ? reconnectStrip(env, found, connection, waiting, actions) : staleStrip(env, found),
   ]);
 
   /** @param {State} state */
-  function update({ phase, connection, ended, outdated, waiting, openId, readings }) {
+  function update({ phase, connection, ended, found, outdated, waiting, openId, readings }) {
     const listed = phase === "listed";
     // A chat that could not be opened says itself why.
     const said = openId !== null && readings[openId]?.status === "failed";
-    const lost = listed && connection?.state === "reconnect" ? connection : null;
-    draw(listed && !said ? ended : null, outdated && !said, lost, waiting);
+    draw(
+      listed && !said ? ended : null,
+      outdated && !said,
+      listed && isLost(connection, found),
+      listed ? connection : null,
+      waiting,
+      listed ? found : null,
+    );
   }
   return { node, update };
+}
+
+/** The copy may not have noticed yet that Zendesk Chat is connected again.
+ * @param {Connection | null} connection @param {Found | null} found */
+function isLost(connection, found) {
+  const state = connection?.state;
+  return state === "reconnect" || (state !== "connected" && lostButCopied(found));
 }
 
 /** @param {"warning" | "plain"} tone @param {string} symbol @param {string} title
@@ -48,17 +62,24 @@ function outdatedStrip({ words: { t } }) {
   return strip("plain", "info", t("outdated.title"), t("outdated.detail"));
 }
 
-/** @param {Env} env @param {Connection} connection @param {Waiting | null} waiting
- * @param {Actions} actions */
-function reconnectStrip(env, connection, waiting, actions) {
+/** @param {Env} env @param {Found | null} found */
+function staleStrip(env, found) {
+  const words = staleWords(env, found);
+  return words !== null && strip("plain", "info", words.title, words.detail);
+}
+
+/** @param {Env} env @param {Found | null} found @param {Connection | null} connection
+ * @param {Waiting | null} waiting @param {Actions} actions */
+function reconnectStrip(env, found, connection, waiting, actions) {
   const { t } = env.words;
   const title = lostTitle(env, connection);
-  if (!env.isAdmin || !connection.canConnect) {
-    return strip("warning", "plug", title, t("reconnect.agent"));
+  const reading = readingWords(env, found) ?? "";
+  if (!env.isAdmin || !connection?.canConnect) {
+    return strip("warning", "plug", title, `${reading} ${t("reconnect.agent")}`);
   }
   if (waiting !== null) {
     return strip("warning", "plug", t("connect.waiting"), "", ...waitingParts(env, waiting, actions));
   }
   const again = button(t("reconnect.button"), actions.connect);
-  return strip("warning", "plug", title, t("reconnect.why"), again);
+  return strip("warning", "plug", title, `${reading} ${t("reconnect.why")}`, again);
 }

@@ -7,6 +7,7 @@
  * @typedef {object} Actions
  * @property {() => void} retry
  * @property {(shelf: ShelfName) => void} more
+ * @property {() => void} recheck
  * @property {(id: string) => void} open
  * @property {() => void} close
  * @property {(ticketId: number) => void} showTicket
@@ -51,6 +52,7 @@ export function mountPanel(root, env, given) {
 const IDLE = {
   retry: () => {},
   more: () => {},
+  recheck: () => {},
   open: () => {},
   close: () => {},
   showTicket: () => {},

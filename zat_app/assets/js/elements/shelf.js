@@ -3,7 +3,7 @@
 
 /** @import { Actions, Env } from "./panel.js" */
 /** @import { Listed, Shelf, ShelfName, ShelfStatus } from "../state.js" */
-/** @import { Problem } from "../contract" */
+/** @import { ChatSummary, Problem } from "../contract" */
 
 import { groupChats } from "../present.js";
 import { button, problemLine } from "./card.js";
@@ -16,7 +16,8 @@ export function shelf(env, actions, name) {
   const groups = h("div");
   const end = shelfEnd(env, ask);
   const node = h("div", { class: `shelf shelf-${name}` }, groups, end.node);
-  /** @type {Map<string, HTMLElement>} */
+  /** By summary, so that a chat whose facts changed is drawn anew.
+   * @type {Map<ChatSummary, HTMLElement>} */
   let rows = new Map();
   /** @type {Listed[]} */
   let before = [];
@@ -31,24 +32,23 @@ export function shelf(env, actions, name) {
   function update(shelf) {
     end.update(shelf);
     if (shelf.chats === before) return;
-    const next = shelf.chats[before.length]?.summary.id ?? "";
+    const next = shelf.chats[before.length]?.summary;
     before = shelf.chats;
     rows = new Map(shelf.chats.map(keep));
     groups.replaceChildren(...groupChats(env, shelf.chats, shelf.nextCursor !== null).map(group));
     // Whoever asked for more goes on reading at the first new chat.
-    if (asked) rows.get(next)?.querySelector("button")?.focus({ preventScroll: true });
+    if (asked && next) rows.get(next)?.querySelector("button")?.focus({ preventScroll: true });
     asked = false;
   }
 
-  /** @param {Listed} chat @returns {[string, HTMLElement]} */
+  /** @param {Listed} chat @returns {[ChatSummary, HTMLElement]} */
   function keep(chat) {
-    const id = chat.summary.id;
-    return [id, rows.get(id) ?? row(env, chat, actions.open)];
+    return [chat.summary, rows.get(chat.summary) ?? row(env, chat, actions.open)];
   }
 
   /** @param {{ label: string | null, chats: Listed[] }} one */
   function group({ label, chats }) {
-    const items = chats.flatMap((chat) => rows.get(chat.summary.id) ?? []);
+    const items = chats.flatMap((chat) => rows.get(chat.summary) ?? []);
     const heading = label !== null && h("h3", { class: "period" }, label);
     return h("div", {}, heading, h("ul", { role: "list" }, ...items));
   }

@@ -1,0 +1,57 @@
+"""Chat's agents as they were last read, kept in the mirror by whoever reads them."""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import Struct
+
+from backend.accounts.account import Account
+from backend.connection.connections import Connections
+from backend.errors import ReconnectNeeded
+from backend.storage.budget import Urgency
+from backend.zendesk.client import ChatAccess, ChatClient
+from backend.zendesk.wire import ChatAgent
+
+
+class Roster(Struct, frozen=True):
+    read_at_s: int
+    connected_at_s: int
+    """Which connection read it."""
+    agents: list[ChatAgent]
+
+    def find(self, agent_id: int) -> ChatAgent | None:
+        return next((agent for agent in self.agents if agent.id == agent_id), None)
+
+
+def encode_roster(roster: Roster) -> bytes:
+    return msgspec.json.encode(roster)
+
+
+def decode_roster(raw: bytes) -> Roster:
+    return msgspec.json.decode(raw, type=Roster)
+
+
+async def read_roster(
+    connections: Connections,
+    client: ChatClient,
+    account: Account,
+    now_s: int,
+    urgency: Urgency = "live",
+) -> Roster:
+    """Ask Zendesk. Raises ChatUnavailable's family.
+
+    Raises ReconnectNeeded when whoever connected surely administers Chat no more: their token would
+    go on answering, with fewer chats and without a word about it. Somebody who isn't listed, or
+    whose rank can't be told, gets the benefit of the doubt.
+    """
+
+    async def work(access: ChatAccess) -> Roster:
+        agents = await client.agents(access, urgency=urgency)
+        connection = await connections.current(account)
+        roster = Roster(now_s, connection.connected_at_s if connection else 0, agents)
+        connector = roster.find(connection.agent_id) if connection else None
+        if connector is not None and connector.is_administrator is False:
+            raise ReconnectNeeded
+        return roster
+
+    return await connections.use(account, work)

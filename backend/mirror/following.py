@@ -1,0 +1,145 @@
+"""Following one account: its connection, its orders, and whether anybody wants the copy at all."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+import anyio
+from msgspec import structs
+
+from backend.accounts.account import Account
+from backend.connection.connections import Connections
+from backend.errors import AppGone, ChatUnavailable
+from backend.mirror import presence
+from backend.mirror.account_sync import AccountSync
+from backend.mirror.asking import Asking
+from backend.mirror.orders import Orders, refuse_orders
+from backend.mirror.progress import state_of
+from backend.mirror.rows import Rows
+from backend.storage.activity import Activity
+from backend.storage.connections import Connection
+from backend.storage.data_keys import DataKeys
+from backend.storage.mirror import Changes, Mirrors, MirrorWriter
+from backend.storage.store import Store
+from backend.zendesk.client import ChatClient
+
+LOOK_S: Final = 1.0
+"""How soon orders, a new connection and a new look-up are noticed."""
+
+
+class Following:
+    def __init__(
+        self,
+        account: Account,
+        store: Store,
+        mirrors: Mirrors,
+        keys: DataKeys,
+        connections: Connections,
+        client: ChatClient,
+        keep_days: int | None,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._account, self._store, self._mirrors = account, store, mirrors
+        self._keys, self._connections, self._client = keys, connections, client
+        self._keep_days, self._now = keep_days, now
+
+    async def run(self, stop: anyio.Event) -> None:
+        """Ends with `stop`, or when the connection was taken back: then the copy goes, too."""
+        while not stop.is_set():
+            connection = await self._connections.current(self._account)
+            if connection is None:
+                await self._mirrors.destroy(self._account.id)
+                await refuse_orders(self._account.id, self._store.orders, int(self._now()))
+                await _pause(stop, LOOK_S)
+                continue
+            writer = await self._mirrors.writer(self._account.id)
+            try:
+                await self._bury(writer)
+                await self._follow(writer, connection, stop)
+            finally:
+                await writer.close()
+
+    async def once(self) -> None:
+        """Carry out what was ordered, and go: for a command, while no worker runs."""
+        writer = await self._mirrors.writer(self._account.id)
+        try:
+            _, orders = await self._hands(writer)
+            await orders.carry_out()  # before the rest, so that their outcome counts what went
+            await self._bury(writer)
+        finally:
+            await writer.close()
+
+    async def _bury(self, writer: MirrorWriter) -> None:
+        """What was erased stays so in a copy that was restored, or cut off in the middle."""
+        erasures = await self._store.tombstones.all(self._account.id)
+        for erasure in erasures:
+            await writer.erase(erasure)
+        if erasures:
+            await writer.scrub()
+
+    async def _follow(
+        self, writer: MirrorWriter, connection: Connection, stop: anyio.Event
+    ) -> None:
+        sync, orders = await self._hands(writer)
+        while not stop.is_set():
+            current = await self._connections.current(self._account)
+            if current is None:
+                return
+            if current.sealed_token != connection.sealed_token:
+                connection = current
+                sync.state = structs.replace(sync.state, retry_at=0.0, failures=0)
+            activity = await self._store.activity.of(self._account.id)
+            await orders.carry_out()
+            await self._look_for_app(sync)
+            if await self._paused(sync, activity):
+                await _pause(stop, LOOK_S)
+                continue
+            seconds = await sync.turn(watched=presence.watched(activity, self._now()))
+            await _pause(stop, min(seconds, LOOK_S))
+
+    async def _hands(self, writer: MirrorWriter) -> tuple[AccountSync, Orders]:
+        rows = Rows(await self._keys.of(self._account.id))
+        asking = Asking(self._account, self._connections, self._client, writer, rows, self._now)
+        state = state_of(await writer.standing())
+        sync = AccountSync(asking, writer, state, self._keep_days, self._now)
+        orders = Orders(self._account.id, self._store.orders, asking, writer, sync, self._now)
+        return sync, orders
+
+    async def _paused(self, sync: AccountSync, activity: Activity) -> bool:
+        """Written when it changes, so that everybody is told."""
+        reason = presence.pause(sync.state, activity, self._now())
+        if reason != sync.state.paused:
+            await sync.keep(structs.replace(sync.state, paused=reason), Changes())
+        return reason is not None
+
+    async def _look_for_app(self, sync: AccountSync) -> None:
+        now = self._now()
+        if not presence.look_due(sync.state, now):
+            return
+        found = await self._app_found()
+        await sync.keep(presence.looked(sync.state, now, found=found), Changes())
+
+    async def _app_found(self) -> bool | None:
+        """Whether Zendesk knows one of the account's apps; None when it can't be told."""
+        installations = await self._store.accounts.installations(self._account.id)
+        outcomes = [await self._knows(app_id) for app_id in {i.app_id for i in installations}]
+        if not outcomes or True in outcomes:
+            return True if outcomes else None
+        return None if None in outcomes else False
+
+    async def _knows(self, app_id: int) -> bool | None:
+        try:
+            await self._client.app_public_key(self._account, app_id)
+        except AppGone:
+            return False
+        except ChatUnavailable:
+            return None
+        return True
+
+
+async def _pause(stop: anyio.Event, seconds: float) -> None:
+    if seconds > 0:
+        with anyio.move_on_after(seconds):
+            await stop.wait()

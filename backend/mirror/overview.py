@@ -1,0 +1,114 @@
+"""All accounts at a glance: connection, copy, and what stands in the way."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Final
+
+from msgspec import Struct
+
+from backend.accounts.account import Account
+from backend.connection.connections import state_of
+from backend.mirror.progress import Progress, progress
+from backend.storage.mirror import Mirrors
+from backend.storage.store import Store
+from backend.web.contract import ConnectionState
+
+TROUBLES: Final = {
+    "reconnect": "Zendesk refuses the token: an admin has to connect Chat again.",
+    "refused": "Zendesk refuses what the token asks for: plan, role, or this server's address.",
+    "rejected": "Zendesk doesn't understand a question; it is asked in other ways.",
+    "too_large": "A page is too large; it is asked for in smaller ones.",
+    "unreadable": "A page can't be read; it is asked for in smaller ones.",
+    "unavailable": "Zendesk doesn't answer.",
+    "throttled": "Zendesk asks us to wait.",
+    "unused": "Nobody has opened a panel for 14 days: the copy rests until somebody does.",
+    "uninstalled": "Zendesk doesn't know the app any more: the copy rests.",
+}
+"""For people, by code; the panel has its own words."""
+
+
+class AccountOverview(Struct, frozen=True):
+    subdomain: str
+    account_id: str
+    connection: ConnectionState
+    mirror: Progress | None
+    """None while no copy was begun."""
+
+    def sentences(self, now: float) -> Iterator[str]:
+        yield f"{self.subdomain}: {_CONNECTION[self.connection]}"
+        if self.mirror is None:
+            yield "  No copy was begun."
+            return
+        yield from (f"  {line}" for line in mirror_sentences(self.mirror, now))
+
+
+_CONNECTION: Final = {
+    "connected": "connected",
+    "not_connected": "not connected",
+    "reconnect": "Zendesk refuses the token, Chat has to be connected again",
+}
+
+
+async def overview(store: Store, mirrors: Mirrors | None) -> list[AccountOverview]:
+    return [await _one(store, mirrors, account) for account in await store.accounts.all()]
+
+
+async def mirror_progress(mirrors: Mirrors | None, account_id: str) -> Progress | None:
+    reader = await mirrors.reader(account_id) if mirrors else None
+    return progress(await reader.standing(), time.time()) if reader else None
+
+
+async def _one(store: Store, mirrors: Mirrors | None, account: Account) -> AccountOverview:
+    connection = await store.connections.current(account.id)
+    return AccountOverview(
+        account.subdomain,
+        account.id,
+        state_of(connection),
+        await mirror_progress(mirrors, account.id),
+    )
+
+
+def mirror_sentences(m: Progress, now: float) -> Iterator[str]:
+    """How a copy is doing, in English."""
+    since = f" since {m.copy.since[:10]}" if m.copy.since else ""
+    yield f"{m.copy.chats:,} chats{since}, {_freshness(m)}"
+    if m.phase == "copying":
+        yield _copying(m)
+    if m.trouble:
+        ago = f", for {_span(now - m.trouble_since_s)}" if m.trouble_since_s else ""
+        yield TROUBLES.get(m.trouble, m.trouble) + ago
+    if m.copy.hidden_before:
+        yield f"Zendesk shows nothing before {m.copy.hidden_before[:10]}: the plan's window."
+    yield f"A chat deleted in Zendesk is gone here within {_days(m.gone_within_days)}."
+    if m.held:
+        yield f"{m.held:,} chats look deleted, too many at once: kept until an admin decides."
+    if m.quarantined:
+        yield f"{m.quarantined:,} records could not be read and were put aside."
+    if m.skipped_seconds:
+        yield f"{m.skipped_seconds:,} seconds held more chats than Zendesk would list."
+
+
+def _freshness(m: Progress) -> str:
+    if m.phase in ("waiting", "copying"):
+        return "the first copy is under way"
+    return "never up to date" if m.age_s is None else f"up to date {_span(m.age_s)} ago"
+
+
+def _copying(m: Progress) -> str:
+    rate = f", {m.per_second:,.0f} a second" if m.per_second else ""
+    left = f", about {_span(m.left_s)} left" if m.left_s is not None else ""
+    through = f" through {m.copied_to[:10]}" if m.copied_to else ""
+    return f"Copied{through}{rate}{left}."
+
+
+def _span(seconds: float) -> str:
+    for size, name in ((86_400, "days"), (3600, "hours"), (60, "minutes")):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {name}"
+    return f"{max(0, seconds):.0f} s"
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count:,} days"

@@ -1,0 +1,152 @@
+"""From a chat as Zendesk sent it to the row that is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterable
+from typing import Final
+
+from msgspec import Struct
+
+from backend.chats import loose
+from backend.chats.facets import facets
+from backend.chats.ordinary import read_ordinary
+from backend.chats.reading import Reading, read_record
+from backend.chats.searchable import searchable
+from backend.chats.times import milliseconds
+from backend.chats.typed_name import typed_name
+from backend.errors import ZendeskUnreadable
+from backend.keys.identity import Identities
+from backend.keys.sealing import DataKey
+from backend.storage.mirror import NO_TIME, MirroredChat, Quarantined
+from backend.web.shown import summary_json, transcript_json
+from backend.zendesk.answers import decode
+from backend.zendesk.records import RawChat
+
+HASH_BYTES: Final = 16
+LARGEST: Final = 4 * 1024 * 1024
+"""Bytes of a record; a chat of 10,000 messages has fewer."""
+UNREAD: Final = "can't be read"
+TOO_LARGE: Final = "is too large"
+
+_KEPT: Final = b"1"
+"""Part of every content hash: another number makes all chats new, once each is read again.
+
+To be changed with anything that makes another row of the same record: the JSON, words, facets.
+"""
+
+
+class Made(Struct, frozen=True):
+    """What a page of records comes to."""
+
+    chats: tuple[MirroredChat, ...] = ()
+    deleted: tuple[str, ...] = ()
+    quarantined: tuple[Quarantined, ...] = ()
+
+    def __add__(self, other: Made) -> Made:
+        return Made(
+            self.chats + other.chats,
+            self.deleted + other.deleted,
+            self.quarantined + other.quarantined,
+        )
+
+
+class _Keys(Struct, frozen=True):
+    """A visitor's identity keys; empty where nothing is known."""
+
+    email: bytes
+    visitor: bytes
+    phone: bytes
+    external: bytes
+
+    @property
+    def known(self) -> tuple[bytes, ...]:
+        return tuple(filter(None, (self.email, self.visitor, self.phone, self.external)))
+
+
+class Rows:
+    """One account's: the keys of its identities are made with its data key."""
+
+    def __init__(self, key: DataKey) -> None:
+        self._identities = Identities(key)
+
+    def make(self, records: Iterable[RawChat]) -> Made:
+        """Every record is in what is made of them, in one way or another; nothing raises."""
+        chats: list[MirroredChat] = []
+        deleted: list[str] = []
+        aside: list[Quarantined] = []
+        for record in records:
+            made = self._one(record)
+            if isinstance(made, MirroredChat):
+                chats.append(made)
+            elif isinstance(made, Quarantined):
+                aside.append(made)
+            else:
+                deleted.append(made)
+        return Made(tuple(chats), tuple(deleted), tuple(aside))
+
+    def _one(self, record: RawChat) -> MirroredChat | Quarantined | str:
+        """A row; a record to be put aside; or the id of a chat that was deleted."""
+        if memoryview(record.raw).nbytes > LARGEST:
+            return _aside(record, TOO_LARGE)
+        reading = read_ordinary(record.raw)
+        if reading is not None:
+            return reading.chat.id if reading.chat.deleted else self._row(reading, record)
+        try:
+            value = decode(record.raw)
+        except ZendeskUnreadable:
+            return _aside(record, UNREAD)
+        if record.id and loose.flag(loose.members(value).get("deleted")):
+            return record.id
+        reading = read_record(value)
+        unreadable = reading.chat.kind == "unreadable"
+        return _aside(record, UNREAD) if unreadable else self._row(reading, record)
+
+    def _row(self, reading: Reading, record: RawChat) -> MirroredChat:
+        chat, keys = reading.chat, self._keys(reading)
+        transcript, known = transcript_json(chat), keys.known
+        name = self._identities.name(typed_name(chat.visitor.name))
+        return MirroredChat(
+            id=chat.id,
+            updated_s=record.updated_s,
+            content_hash=_content_hash(transcript, (*known, name)),
+            started_ms=milliseconds(chat.started_at) if chat.started_at else NO_TIME,
+            ended_ms=milliseconds(chat.ended_at) if chat.ended_at else None,
+            ticket_id=chat.ticket_id,
+            keys=known,
+            email=keys.email,
+            visitor=keys.visitor,
+            visitor_name=name,
+            summary=summary_json(chat),
+            transcript=transcript,
+            words=searchable(chat),
+            facets=facets(chat),
+        )
+
+    def _keys(self, reading: Reading) -> _Keys:
+        """An address without an @ is no requester's."""
+        own, visitor = self._identities, reading.chat.visitor
+        return _Keys(
+            email=own.email(visitor.email) if "@" in visitor.email else b"",
+            visitor=own.visitor(visitor.id) if visitor.id else b"",
+            phone=(own.phone(reading.phone) if reading.phone else None) or b"",
+            external=own.external(reading.external_id) if reading.external_id.strip() else b"",
+        )
+
+
+def _content_hash(transcript: bytes, keys: tuple[bytes, ...]) -> bytes:
+    """Of all that is kept: summary, words and facets follow from the transcript and the name.
+
+    SHA-256 because processors have instructions for it: half the time of BLAKE2b.
+    """
+    digest = hashlib.sha256(transcript)
+    digest.update(b"".join((*keys, _KEPT)))
+    return digest.digest()[:HASH_BYTES]
+
+
+def _aside(record: RawChat, reason: str) -> Quarantined:
+    """A record that is too large is not kept: with its id it can be asked for again."""
+    raw = b"" if reason == TOO_LARGE else bytes(record.raw)
+    known_by = record.id or hashlib.sha256(bytes(record.raw)).hexdigest()
+    return Quarantined(known_by, raw, reason, int(time.time()))

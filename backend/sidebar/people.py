@@ -1,0 +1,47 @@
+"""The requester as the page names them, and the question that follows."""
+
+from __future__ import annotations
+
+from backend.finding.question import Address, Question
+from backend.keys.identity import Identities
+from backend.keys.sealing import DataKey
+from backend.web.contract import LookupRequest, Requester
+
+
+def addresses_of(requester: Requester) -> tuple[Address, ...]:
+    """Trimmed, without doubles; an address that is verified once is verified."""
+    known: dict[str, Address] = {}
+    for email in requester.emails:
+        value = email.value.strip()
+        before = known.get(value.lower())
+        if "@" in value:
+            verified = email.verified or (before is not None and before.verified)
+            known[value.lower()] = Address(before.value if before else value, verified)
+    return tuple(known.values())
+
+
+def heeding(
+    addresses: tuple[Address, ...], ignored: frozenset[bytes], identities: Identities
+) -> tuple[Address, ...]:
+    """The same addresses; those on the account's list are marked."""
+    return tuple(
+        Address(a.value, a.verified, ignored=identities.email(a.value) in ignored)
+        for a in addresses
+    )
+
+
+def question_of(asked: LookupRequest, addresses: tuple[Address, ...]) -> Question:
+    phones = tuple(dict.fromkeys(filter(None, map(str.strip, asked.requester.phones))))
+    external_id = (asked.requester.external_id or "").strip() or None
+    return Question(addresses, asked.ticket_id, asked.weak, asked.cursor, phones, external_id)
+
+
+def requester_key(key: DataKey, requester: Requester, addresses: tuple[Address, ...]) -> str:
+    """For the audit: made from what decides what is found; the id is only what a page says."""
+    said = "\n".join(sorted(address.value.lower() for address in addresses))
+    return key.keyed_hash("requester", said or f"#{requester.id}")
+
+
+def ticket_key(key: DataKey, ticket_id: int) -> str:
+    """For the audit, of whoever's chat became that ticket and has none of the addresses."""
+    return key.keyed_hash("ticket", str(ticket_id))

@@ -1,0 +1,61 @@
+"""`POST /api/recheck`: one person's chats are read again at Zendesk, now."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from backend.accounts.scope import Scope
+from backend.errors import NoCopy
+from backend.finding.access import Access
+from backend.keys.identity import Identities
+from backend.mirror.desk import OrderDesk
+from backend.sidebar.logbook import Logbook, looked_up
+from backend.sidebar.people import addresses_of, requester_key
+from backend.sidebar.renewal import Renewal
+from backend.storage.data_keys import DataKeys
+from backend.storage.mirror import Mirrors
+from backend.web.answers import json_answer, read_json
+from backend.web.contract import LookupRequest, RecheckAnswer
+from backend.web.sessions import Sessions
+
+WITHIN_S: Final = 12.0
+
+
+class RecheckPerson:
+    def __init__(
+        self,
+        sessions: Sessions,
+        renewal: Renewal,
+        access: Access,
+        logbook: Logbook,
+        mirrors: Mirrors | None,
+        desk: OrderDesk,
+        keys: DataKeys,
+    ) -> None:
+        self._sessions, self._renewal, self._access = sessions, renewal, access
+        self._logbook, self._mirrors, self._desk, self._keys = logbook, mirrors, desk, keys
+
+    async def endpoint(self, request: Request) -> Response:
+        session = self._sessions.read(request)
+        scope = await self._sessions.scope(session)
+        asked = await read_json(request, LookupRequest)
+        await self._access.admit(scope)
+        return json_answer(await self._recheck(scope, asked), self._renewal.headers(session))
+
+    async def _recheck(self, scope: Scope, asked: LookupRequest) -> RecheckAnswer:
+        reader = await self._mirrors.reader(scope.account.id) if self._mirrors else None
+        if reader is None:
+            raise NoCopy
+        data_key, addresses = await self._keys.of(scope.account.id), addresses_of(asked.requester)
+        key = requester_key(data_key, asked.requester, addresses)
+        await self._logbook.admit(scope, looked_up(scope, "rechecked", asked.ticket_id, key))
+        identities = Identities(data_key)
+        keys = tuple(identities.email(address.value) for address in addresses)
+        order_id = await self._desk.recheck(scope.account.id, keys)
+        result = await self._desk.outcome(order_id, WITHIN_S)
+        if result is None:
+            return RecheckAnswer(done=False, checked=0, removed=0)
+        return RecheckAnswer(result.done, result.checked, result.removed)

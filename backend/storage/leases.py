@@ -1,0 +1,17 @@
+"""Leases: who may write. One worker at a time holds one, and loses it when its process ends."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Lease(Protocol):
+    async def release(self) -> None: ...
+
+
+class LeaseStore(Protocol):
+    async def take(self, name: str) -> Lease | None:
+        """None while somebody else holds it."""
+
+    async def held(self, name: str) -> bool:
+        """Whether somebody, this process included, holds it right now."""

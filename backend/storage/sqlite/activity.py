@@ -1,0 +1,55 @@
+"""When accounts were last looked at, in the vault."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import apsw
+
+from backend.storage.activity import Activity
+from backend.storage.sqlite.vault import Vault, fetch
+
+READ = "SELECT used_at, verified_at FROM activity WHERE account_id = ?"
+USED = (
+    "INSERT INTO activity (account_id, used_at) VALUES (?, ?)"
+    " ON CONFLICT DO UPDATE SET used_at = excluded.used_at"
+)
+VERIFIED = (
+    "INSERT INTO activity (account_id, verified_at) VALUES (?, ?)"
+    " ON CONFLICT DO UPDATE SET verified_at = excluded.verified_at"
+)
+USED_EVERY_S: Final = 15
+VERIFIED_EVERY_S: Final = 15 * 60
+
+
+class SqliteActivity:
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+        self._used: dict[str, int] = {}
+        self._verified: dict[str, int] = {}
+
+    async def used(self, account_id: str, at_s: int) -> None:
+        if _is_due(self._used, account_id, at_s, USED_EVERY_S):
+            await self._write(self._used, USED, account_id, at_s)
+
+    async def verified(self, account_id: str, at_s: int) -> None:
+        if _is_due(self._verified, account_id, at_s, VERIFIED_EVERY_S):
+            await self._write(self._verified, VERIFIED, account_id, at_s)
+
+    async def of(self, account_id: str) -> Activity:
+        rows = await self._vault.read(lambda db: fetch(db, READ, (account_id,)))
+        return Activity(*rows[0]) if rows else Activity(None, None)
+
+    async def _write(self, last: dict[str, int], sql: str, account_id: str, at_s: int) -> None:
+        last[account_id] = at_s  # before the wait, so that those who come meanwhile don't write
+        try:
+            await self._vault.write(lambda db: db.execute(sql, (account_id, at_s)))
+        except apsw.Error:
+            last.pop(account_id, None)
+            raise
+
+
+def _is_due(last: dict[str, int], account_id: str, at_s: int, every_s: int) -> bool:
+    """A clock that was set back counts as time that has passed."""
+    before = last.get(account_id)
+    return before is None or abs(at_s - before) >= every_s

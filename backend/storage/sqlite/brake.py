@@ -1,0 +1,91 @@
+"""The brake's memory: whom each agent looked up lately.
+
+The audit table is what counts. Its rows are read once per agent and from then on only the new
+ones, whoever wrote them, so that a decision costs the same in a table of any size. It is made
+inside the transaction that writes the look-up, and forgotten when that is undone.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import apsw
+from msgspec import Struct
+
+from backend.storage.sqlite.vault import fetch
+
+LOAD = (
+    "SELECT requester_key, max(at) FROM audit WHERE account_id = ? AND agent_id = ? AND at > ?"
+    " AND action IN ('listed', 'listed_weak') AND requester_key IS NOT NULL GROUP BY requester_key"
+)
+LAST = "SELECT coalesce(max(id), 0) FROM audit"
+
+AGENTS: Final = 2000
+"""How many agents are remembered; others are read again."""
+CATCH_UP: Final = 1000
+"""After more rows than this it is cheaper to forget everything."""
+NEWER = (  # the limit stands in it: SQLite compiles a statement anew for each value bound to LIMIT
+    "SELECT id, account_id, agent_id, requester_key, at FROM audit WHERE id > ?"  # noqa: S608
+    " AND action IN ('listed', 'listed_weak') AND requester_key IS NOT NULL"
+    f" ORDER BY id LIMIT {CATCH_UP}"
+)
+
+Agent = tuple[str, int]
+"""Account id and agent id."""
+
+
+class Window(Struct):
+    """The requesters of one agent since a time: key → when last looked up."""
+
+    since_s: int
+    seen: dict[str, int]
+
+    def note(self, requester_key: str, at_s: int) -> None:
+        if at_s > self.seen.get(requester_key, self.since_s):
+            self.seen[requester_key] = at_s
+
+    def has_room(self, requester_key: str | None, limit: int, since_s: int) -> bool:
+        if len(self.seen) < limit:
+            return True
+        self.since_s = since_s
+        self.seen = {key: at_s for key, at_s in self.seen.items() if at_s > since_s}
+        return len(self.seen) - (requester_key in self.seen) < limit
+
+
+class Brake:
+    """Used inside the vault's transactions only."""
+
+    def __init__(self) -> None:
+        self._windows: dict[Agent, Window] = {}
+        self._last_id = 0
+
+    def has_room(
+        self, db: apsw.Connection, agent: Agent, requester_key: str | None, limit: int, since_s: int
+    ) -> bool:
+        """Whether the agent looked up fewer than `limit` others since then."""
+        self._catch_up(db)
+        return self._window(db, agent, since_s).has_room(requester_key, limit, since_s)
+
+    def forget(self) -> None:
+        """What was read here may have been undone since."""
+        self._windows.clear()
+
+    def _catch_up(self, db: apsw.Connection) -> None:
+        rows = fetch(db, NEWER, (self._last_id,))
+        if len(rows) == CATCH_UP or not self._windows:
+            self._windows.clear()
+            self._last_id = fetch(db, LAST)[0][0]
+            return
+        for number, account_id, agent_id, requester_key, at_s in rows:
+            self._last_id = number
+            if (window := self._windows.get((account_id, agent_id))) is not None:
+                window.note(requester_key, at_s)
+
+    def _window(self, db: apsw.Connection, agent: Agent, since_s: int) -> Window:
+        window = self._windows.get(agent)
+        if window is None or since_s < window.since_s:
+            if len(self._windows) >= AGENTS:
+                del self._windows[next(iter(self._windows))]
+            window = Window(since_s, dict(fetch(db, LOAD, (*agent, since_s))))
+            self._windows[agent] = window
+        return window

@@ -1,0 +1,47 @@
+"""What the one who writes has to know about what is stored."""
+
+from __future__ import annotations
+
+import apsw
+import msgspec
+
+from backend.storage.sqlite.vault import fetch
+
+AMONG = "id IN (SELECT value FROM json_each(?))"
+LEAST_CHECKED = "SELECT id FROM chats ORDER BY checked, number LIMIT ?"
+IDS_OF = (
+    "SELECT c.id FROM identities AS i JOIN chats AS c ON c.number = i.number"
+    " WHERE i.key = ? ORDER BY i.started_ms"
+)
+KNOWN = f"SELECT id, updated FROM chats WHERE {AMONG}"  # noqa: S608  a constant
+NUMBERS = f"SELECT number FROM chats WHERE {AMONG}"  # noqa: S608  a constant
+OLDEST = f"SELECT min(started_ms) FROM chats WHERE started_ms > 0 AND {AMONG}"  # noqa: S608  a constant
+
+
+def least_checked(db: apsw.Connection, limit: int) -> list[str]:
+    return [chat_id for (chat_id,) in fetch(db, LEAST_CHECKED, (limit,))]
+
+
+def ids_of(db: apsw.Connection, keys: tuple[bytes, ...]) -> list[str]:
+    found = (fetch(db, IDS_OF, (key,)) for key in keys)
+    return list(dict.fromkeys(chat_id for rows in found for (chat_id,) in rows))
+
+
+def known(db: apsw.Connection, chat_ids: tuple[str, ...]) -> dict[str, int]:
+    return dict(fetch(db, KNOWN, (json_of(chat_ids),)))
+
+
+def numbers_of(db: apsw.Connection, chat_ids: tuple[str, ...]) -> list[int]:
+    if not chat_ids:
+        return []
+    return [number for (number,) in fetch(db, NUMBERS, (json_of(chat_ids),))]
+
+
+def oldest_of(db: apsw.Connection, chat_ids: tuple[str, ...]) -> int | None:
+    ((oldest,),) = fetch(db, OLDEST, (json_of(chat_ids),))
+    return None if oldest is None else int(oldest)
+
+
+def json_of(values: tuple[str, ...] | list[str]) -> str:
+    """For `json_each`."""
+    return msgspec.json.encode(values).decode()

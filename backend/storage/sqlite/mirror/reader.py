@@ -1,0 +1,105 @@
+"""Reading a mirror, where it is asked for: each answer takes microseconds, so no thread is used."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import apsw
+
+from backend.storage.mirror import ListedChat, Place, Standing, StoredBody
+from backend.storage.sqlite.vault import Row, fetch
+
+COLUMNS: Final = (
+    "c.number, c.id, c.started_ms, c.ticket_id, c.email, c.visitor, c.visitor_name, c.summary"
+)
+STANDING: Final = (
+    "SELECT turn, version, chats, oldest_ms, newest_ms, as_of, complete, quarantined, state, roster"
+    " FROM standing"
+)
+TURN: Final = "SELECT turn FROM standing"
+LISTED: Final = (
+    f"SELECT {COLUMNS} FROM identities AS i JOIN chats AS c ON c.number = i.number"  # noqa: S608  constants
+    " WHERE i.key = ? AND (i.started_ms, i.number) < (?, ?)"
+    " ORDER BY i.started_ms DESC, i.number DESC LIMIT {limit}"
+)
+"""The limit stands in it: SQLite compiles a statement anew for each value bound to LIMIT."""
+BY_TICKET: Final = (
+    f"SELECT {COLUMNS} FROM chats AS c WHERE c.ticket_id = ?"  # noqa: S608  constants
+    " ORDER BY c.started_ms DESC, c.number DESC LIMIT 20"
+)
+TRANSCRIPT: Final = (
+    "SELECT b.transcript, b.encoding FROM chats AS c JOIN bodies AS b ON b.number = c.number"
+    " WHERE c.id = ?"
+)
+BEYOND: Final = Place(2**62, 2**62)
+"""Before it comes everything."""
+
+
+class SqliteMirrorReader:
+    def __init__(self, db: apsw.Connection) -> None:
+        self._db = db
+        self._standing: tuple[int, Standing] | None = None
+
+    async def standing(self) -> Standing:
+        """The one at hand while nothing was written: state and roster can be large."""
+        ((turn,),) = fetch(self._db, TURN)
+        if self._standing is None or self._standing[0] != turn:
+            self._standing = read_standing(self._db)
+        return self._standing[1]
+
+    async def listed(
+        self, key: bytes, *, limit: int, before: Place | None = None
+    ) -> list[ListedChat]:
+        at = before or BEYOND
+        sql = LISTED.format(limit=int(limit))
+        rows = fetch(self._db, sql, (key, at.started_ms, at.number))
+        return [ListedChat(*row) for row in rows]
+
+    async def count(
+        self,
+        keys: tuple[bytes, ...],
+        *,
+        but_not: tuple[bytes, ...] = (),
+        but_not_ticket: int | None = None,
+    ) -> int:
+        if len(keys) == 1 and not but_not and but_not_ticket is None:
+            rows = fetch(self._db, "SELECT count(*) FROM identities WHERE key = ?", keys)
+        else:
+            rows = fetch(self._db, *_counting(keys, but_not, but_not_ticket))
+        return int(rows[0][0])
+
+    async def by_ticket(self, ticket_id: int) -> list[ListedChat]:
+        return [ListedChat(*row) for row in fetch(self._db, BY_TICKET, (ticket_id,))]
+
+    async def transcript(self, chat_id: str) -> StoredBody | None:
+        rows = fetch(self._db, TRANSCRIPT, (chat_id,))
+        return StoredBody(*rows[0]) if rows else None
+
+    async def close(self) -> None:
+        self._db.close()
+
+
+def read_standing(db: apsw.Connection) -> tuple[int, Standing]:
+    """With the number of writes so far."""
+    (row,) = fetch(db, STANDING)
+    turn, version, chats, oldest, newest, as_of, complete, aside, state, roster = row
+    return turn, Standing(
+        version, chats, oldest, newest, as_of, bool(complete), aside, state, roster
+    )
+
+
+def _counting(
+    keys: tuple[bytes, ...], but_not: tuple[bytes, ...], ticket_id: int | None
+) -> tuple[str, Row]:
+    sql = (
+        "SELECT count(DISTINCT i.number) FROM identities AS i"  # noqa: S608  question marks
+        " JOIN chats AS c ON c.number = i.number"
+        f" WHERE i.key IN ({_marks(keys)}) AND c.email NOT IN ({_marks(but_not)})"
+        " AND c.ticket_id IS NOT ?"
+    )
+    # without a ticket no chat is left out: 0 is no ticket's id
+    return sql, (*keys, *but_not, 0 if ticket_id is None else ticket_id)
+
+
+def _marks(values: tuple[bytes, ...]) -> str:
+    return ", ".join("?" * len(values))

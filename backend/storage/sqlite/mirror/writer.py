@@ -1,0 +1,75 @@
+"""Writing a mirror: each call is one transaction, on a thread of the writer's own.
+
+A page of chats takes a quarter of a second and a scrub can take minutes; the worker's other
+accounts go on meanwhile. A call that was begun is finished even if its caller is cancelled.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import apsw
+
+from backend.storage.mirror import Changes, Erasure, Standing, Written
+from backend.storage.sqlite.mirror import asking
+from backend.storage.sqlite.mirror.committing import commit
+from backend.storage.sqlite.mirror.erasing import erase, trim
+from backend.storage.sqlite.mirror.file import transaction
+from backend.storage.sqlite.mirror.reader import read_standing
+from backend.storage.sqlite.mirror.scrubbing import scrub
+
+T = TypeVar("T")
+Work = Callable[[apsw.Connection], T]
+
+
+class SqliteMirrorWriter:
+    """Used by one process at a time, whoever holds the lease."""
+
+    def __init__(self, db: apsw.Connection) -> None:
+        self._db = db
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="mirror")
+
+    async def standing(self) -> Standing:
+        return await self._run(lambda db: read_standing(db)[1])
+
+    async def commit(self, changes: Changes) -> Written:
+        return await self._write(lambda db: commit(db, changes))
+
+    async def least_checked(self, limit: int) -> list[str]:
+        return await self._run(lambda db: asking.least_checked(db, limit))
+
+    async def ids_of(self, keys: tuple[bytes, ...]) -> list[str]:
+        return await self._run(lambda db: asking.ids_of(db, keys))
+
+    async def known(self, chat_ids: tuple[str, ...]) -> dict[str, int]:
+        return await self._run(lambda db: asking.known(db, chat_ids))
+
+    async def oldest_of(self, chat_ids: tuple[str, ...]) -> int | None:
+        return await self._run(lambda db: asking.oldest_of(db, chat_ids))
+
+    async def erase(self, erasure: Erasure) -> int:
+        return await self._write(lambda db: erase(db, erasure))
+
+    async def trim(self, keep_from_ms: int, *, at_most: int) -> int:
+        return await self._write(lambda db: trim(db, keep_from_ms, at_most))
+
+    async def scrub(self) -> bool:
+        return await self._run(scrub)
+
+    async def close(self) -> None:
+        await self._run(lambda db: db.close())
+        self._thread.shutdown()
+
+    async def _write(self, work: Work[T]) -> T:
+        def whole(db: apsw.Connection) -> T:
+            with transaction(db):
+                return work(db)
+
+        return await self._run(whole)
+
+    async def _run(self, work: Work[T]) -> T:
+        future = asyncio.get_running_loop().run_in_executor(self._thread, work, self._db)
+        return await asyncio.shield(future)

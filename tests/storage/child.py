@@ -1,0 +1,109 @@
+"""Other processes that use the same data folder. Run as `python -m tests.storage.child`."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import apsw
+
+from backend.storage.audit import AuditLine
+from backend.storage.sqlite.migrate import migrate
+from backend.storage.sqlite.store import SqliteStore
+from tests.storage.mirror_samples import opened
+
+ROOT = Path(__file__).parents[2]
+FOREVER = 1_000_000
+
+
+@contextmanager
+def child(does: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """Ends with kill -9 at the latest."""
+    command = [sys.executable, "-m", "tests.storage.child", does, str(folder)]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def lines_of(process: subprocess.Popen[str]) -> IO[str]:
+    assert process.stdout is not None
+    return process.stdout
+
+
+def tell(process: subprocess.Popen[str], line: str) -> None:
+    assert process.stdin is not None
+    process.stdin.write(line + "\n")
+    process.stdin.flush()
+
+
+async def write(folder: Path, times: int) -> None:
+    """Audit lines of agent 1, 2, 3 and so on, each told after it was acknowledged."""
+    store = SqliteStore(folder)
+    for number in range(1, times + 1):
+        await store.audit.write("acc-acme", AuditLine(number, "opened", number))
+        print(number, flush=True)
+    await store.close()
+
+
+async def hold(folder: Path) -> None:
+    """Holds a lease until it is killed, or released by a line."""
+    lease = await SqliteStore(folder).leases.take("worker")
+    print("refused" if lease is None else "held", flush=True)
+    sys.stdin.readline()
+    if lease is not None:
+        await lease.release()
+    print("released", flush=True)
+    sys.stdin.readline()
+
+
+async def look(folder: Path) -> None:
+    """Asks without a pause who holds the lease."""
+    leases = SqliteStore(folder).leases
+    print("looking", flush=True)
+    while True:
+        await leases.held("worker")
+
+
+async def watch(folder: Path) -> None:
+    """Says the version and the number of chats of ACME's mirror, each time they change."""
+    _, mirrors = await opened(folder)
+    told = (0, 0)
+    while True:
+        reader = await mirrors.reader("acc-acme")
+        if reader is not None:
+            standing = await reader.standing()
+            if (standing.version, standing.chats) != told:
+                told = standing.version, standing.chats
+                print(*told, flush=True)
+        await asyncio.sleep(0.001)
+
+
+async def bring_up_to_date(folder: Path) -> None:
+    """Applies the folder's own migrations to one of its files, when it is told to."""
+    db = apsw.Connection(str(folder / "some.db"))
+    db.set_busy_timeout(10_000)
+    print("ready", flush=True)
+    sys.stdin.readline()
+    print(migrate(db, folder / "migrations"), flush=True)
+
+
+DOES = {
+    "watch": watch,
+    "migrate": bring_up_to_date,
+    "write": lambda folder: write(folder, FOREVER),
+    "write 200": lambda folder: write(folder, 200),
+    "hold": hold,
+    "look": look,
+}
+
+if __name__ == "__main__":
+    asyncio.run(DOES[sys.argv[1]](Path(sys.argv[2])))

@@ -1,0 +1,139 @@
+CREATE INDEX audit_by_account ON audit (account_id, id);
+
+CREATE INDEX audit_by_agent ON audit (account_id, agent_id, at);
+
+CREATE INDEX orders_pending ON orders (account_id, id) WHERE done_at IS NULL;
+
+CREATE INDEX used_ids_by_expiry ON used_ids (expires_at);
+
+CREATE TABLE account_aliases (
+  account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  origin TEXT NOT NULL UNIQUE,
+  PRIMARY KEY (account_id, origin)
+) STRICT;
+
+CREATE TABLE accounts (
+  id TEXT PRIMARY KEY,
+  subdomain TEXT NOT NULL UNIQUE,
+  origin TEXT NOT NULL UNIQUE,
+  policy TEXT CHECK (policy IN ('chat_agents', 'everyone')),
+  data_key_id TEXT NOT NULL,
+  data_key BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE activity (
+  account_id TEXT PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
+  used_at INTEGER,
+  verified_at INTEGER
+) STRICT;
+
+CREATE TABLE audit (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  account_id TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  action TEXT NOT NULL,
+  agent_id INTEGER,
+  installation_id INTEGER,
+  ticket_claimed INTEGER,
+  requester_key TEXT,
+  chat_id TEXT,
+  grade TEXT,
+  note TEXT
+) STRICT;
+
+CREATE TABLE call_budgets (
+  account_id TEXT PRIMARY KEY,
+  next_at REAL NOT NULL,
+  blocked_until REAL NOT NULL,
+  per_minute REAL NOT NULL,
+  throttled_at REAL NOT NULL
+) STRICT;
+
+CREATE TABLE connect_states (
+  state_hash BLOB PRIMARY KEY,
+  account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  browser_hash BLOB NOT NULL,
+  agent_id INTEGER,
+  expires_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE connections (
+  account_id TEXT PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
+  token_sealed BLOB NOT NULL,
+  token_id INTEGER,
+  agent_id INTEGER NOT NULL,
+  agent_name_sealed BLOB NOT NULL,
+  scopes TEXT NOT NULL,
+  connected_at INTEGER NOT NULL,
+  broken_at INTEGER
+) STRICT;
+
+CREATE TABLE erased_accounts (
+  account_id TEXT PRIMARY KEY,
+  at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE ignored_addresses (
+  id INTEGER PRIMARY KEY,
+  account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  identity_key BLOB NOT NULL,
+  address_sealed BLOB NOT NULL,
+  UNIQUE (account_id, identity_key)
+) STRICT;
+
+CREATE TABLE installations (
+  account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  installation_id INTEGER NOT NULL,
+  app_id INTEGER NOT NULL,
+  claimed_at INTEGER NOT NULL,
+  PRIMARY KEY (account_id, installation_id)
+) STRICT;
+
+CREATE TABLE invitations (
+  setup_code_hash BLOB PRIMARY KEY,
+  link_hash BLOB NOT NULL UNIQUE,
+  account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  expires_at INTEGER NOT NULL,
+  used_by INTEGER
+) STRICT;
+
+CREATE TABLE migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum BLOB NOT NULL) STRICT;
+
+CREATE TABLE oauth_clients (
+  account_id TEXT PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
+  client_id_sealed BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE orders (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  account_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  detail BLOB NOT NULL,
+  placed_at INTEGER NOT NULL,
+  done_at INTEGER,
+  result BLOB
+) STRICT;
+
+CREATE TABLE pending_connections (
+  confirm_hash BLOB PRIMARY KEY,
+  account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  browser_hash BLOB NOT NULL,
+  connection_sealed BLOB NOT NULL,
+  expires_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE sqlite_sequence(name,seq);
+
+CREATE TABLE tombstones (
+  account_id TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('chat', 'identity')),
+  value BLOB NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (account_id, kind, value)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE used_ids (
+  id_hash BLOB PRIMARY KEY,
+  expires_at INTEGER NOT NULL
+) STRICT;
+

@@ -1,0 +1,88 @@
+// The line under the list: where it comes from, how much our copy holds and how fresh that is. It
+// opens to say the rest.
+
+/** @import { Copy, LookupAnswer } from "../contract" */
+/** @import { Found, State } from "../state.js" */
+/** @import { Child } from "./dom.js" */
+/** @import { Actions, Env } from "./panel.js" */
+/** @typedef {{ copy: Copy, source: LookupAnswer["source"] }} Held */
+
+import { detailWords, lineWords, sourceWords } from "../mirror.js";
+import { h, icon, region } from "./dom.js";
+import { recheck } from "./recheck.js";
+
+const TICK_MS = 10_000;
+
+/** @param {Env} env @param {Actions} actions */
+export function foot(env, actions) {
+  const note = h("p");
+  const line = copyLine(env, toggle);
+  const sentences = h("div", { class: "foot-words" });
+  const again = recheck(env, actions);
+  const about = { class: "foot-detail", id: "foot-detail", hidden: true };
+  const detail = h("div", about, sentences, again.node);
+  const node = h("div", { class: "foot" }, note, line.node, detail);
+  /** @type {(found: Found | null) => void} */
+  const drawNote = region(note, (found) => noteWords(env, found));
+  /** @type {(found: Found | null) => void} */
+  const drawDetail = region(sentences, (found) => {
+    if (found === null || found.copy === null) return [];
+    return detailWords(env, { ...found, copy: found.copy }).map((words) => h("p", {}, words));
+  });
+
+  function toggle() {
+    detail.hidden = !detail.hidden;
+    line.expand(!detail.hidden);
+    if (!detail.hidden) detail.scrollIntoView({ block: "nearest" });
+  }
+
+  /** @param {State} state */
+  function update(state) {
+    const { found } = state;
+    const copy = found?.copy ?? null;
+    drawNote(found);
+    note.hidden = note.childNodes.length === 0;
+    line.update(found === null || copy === null ? null : { copy, source: found.source });
+    drawDetail(found);
+    detail.hidden ||= copy === null;
+    line.expand(!detail.hidden);
+    again.node.hidden = copy === null || !copy.complete || copy.trouble === "reconnect";
+    again.update(state.recheck);
+  }
+  return { node, update };
+}
+
+/** Its age goes on by itself, in steps, at the end of the line: nothing else moves.
+ * @param {Env} env @param {() => void} toggle */
+function copyLine(env, toggle) {
+  const words = h("span");
+  const about = { class: "foot-line", "aria-controls": "foot-detail", onclick: toggle };
+  const node = h("button", { type: "button", ...about }, words, icon("older"));
+  /** @type {Held | null} */
+  let held = null;
+  const timer = setInterval(() => (node.isConnected ? draw() : clearInterval(timer)), TICK_MS);
+
+  function draw() {
+    const text = held === null ? "" : lineWords(env, held.copy, held.source);
+    if (words.textContent !== text) words.textContent = text;
+    node.hidden = held === null;
+  }
+  /** @param {Held | null} next */
+  function update(next) {
+    held = next;
+    draw();
+  }
+  /** @param {boolean} open */
+  const expand = (open) => node.setAttribute("aria-expanded", String(open));
+  return { node, update, expand };
+}
+
+/** Where no copy is kept, the source; and what Zendesk didn't list.
+ * @param {Env} env @param {Found | null} found @returns {Child[]} */
+function noteWords(env, found) {
+  if (found === null) return [];
+  const cut = found.cut_off && env.words.t("list.cut_off");
+  const asked = found.addresses.verified + found.addresses.unverified > 0;
+  if (found.copy !== null || !asked) return [cut];
+  return [sourceWords(env, found), cut && ` ${cut}`];
+}
