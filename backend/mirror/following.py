@@ -27,6 +27,9 @@ from backend.zendesk.client import ChatClient
 
 LOOK_S: Final = 1.0
 """How soon orders, a new connection and a new look-up are noticed."""
+SCRUB_AFTER_S: Final = 3600.0
+SCRUB_EVERY_S: Final = 86_400.0
+"""What was deleted or edited leaves traces in the file until it is rewritten (see `scrub`)."""
 
 
 class Following:
@@ -44,6 +47,7 @@ class Following:
         self._account, self._store, self._mirrors = account, store, mirrors
         self._keys, self._connections, self._client = keys, connections, client
         self._keep_days, self._now = keep_days, now
+        self._scrub_at: float | None = None
 
     async def run(self, stop: anyio.Event) -> None:
         """Ends with `stop`, or when the connection was taken back: then the copy goes, too."""
@@ -96,8 +100,18 @@ class Following:
             if await self._paused(sync, activity):
                 await _pause(stop, LOOK_S)
                 continue
+            await self._scrub(writer)
             seconds = await sync.turn(watched=presence.watched(activity, self._now()))
             await _pause(stop, min(seconds, LOOK_S))
+
+    async def _scrub(self, writer: MirrorWriter) -> None:
+        """An hour after the start and once a day; nothing is done where nothing was removed."""
+        now = self._now()
+        if self._scrub_at is None or not 0 < self._scrub_at - now <= SCRUB_EVERY_S:
+            due = self._scrub_at is not None
+            self._scrub_at = now + (SCRUB_EVERY_S if due else SCRUB_AFTER_S)
+            if due:
+                await writer.scrub()
 
     async def _hands(self, writer: MirrorWriter) -> tuple[AccountSync, Orders]:
         rows = Rows(await self._keys.of(self._account.id))

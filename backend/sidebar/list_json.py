@@ -15,7 +15,7 @@ from msgspec import Raw, Struct
 
 from backend.finding.matching import Match
 from backend.finding.memo import Memo
-from backend.finding.question import Address, Found
+from backend.finding.question import Address, Found, FoundChat
 from backend.web.contract import AddressCount, Copy, MatchReason
 
 KEEP_S: Final = 600
@@ -43,6 +43,8 @@ class ListJson(Struct, frozen=True):
     addresses: tuple[Address, ...]
     chat_ids: dict[str, list[str]]
     """By grade."""
+    by_ticket: bool
+    """One of them was found by nothing but the ticket's number."""
     members: bytes
     """JSON of `ForEverybody` without its opening brace."""
 
@@ -91,7 +93,12 @@ def _make(found: Found, addresses: tuple[Address, ...]) -> ListJson:
     listed: dict[str, list[str]] = {}
     for chat in found.chats:
         listed.setdefault(chat.match.grade, []).append(chat.id)
-    return ListJson(found, addresses, listed, msgspec.json.encode(members)[1:])
+    by_ticket = any(map(_by_ticket_alone, found.chats))
+    return ListJson(found, addresses, listed, by_ticket, msgspec.json.encode(members)[1:])
+
+
+def _by_ticket_alone(chat: FoundChat) -> bool:
+    return chat.match.grade == "ticket" and chat.match.address_number is None
 
 
 def _chats_json(found: Found, address_total: int) -> Raw:

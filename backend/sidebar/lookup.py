@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from backend.errors import ChatsideError
-from backend.finding.question import Finder, Found, FoundChat
+from backend.finding.question import Finder
 from backend.keys.identity import Identities
 from backend.keys.sealing import DataKey
 from backend.sidebar.admission import Admission, Admitted
@@ -66,26 +66,26 @@ class Lookup:
         found = await self._finder.at_hand(visit.scope.account, visit.question)
         if found is not None:
             listed = self._lists.of(found, visit.addresses)
-            await self._admit_ticket(visit, found)
+            await self._admit_ticket(visit, listed)
             await self._admit(visit, *visit.opened(listed))
             return listed
         await self._admit(visit)
         found = await self._finder.find(visit.scope.account, visit.question)
         listed = self._lists.of(found, visit.addresses)
-        await self._admit_ticket(visit, found)
+        await self._admit_ticket(visit, listed)
         await self._logbook.opened(visit.scope, *visit.opened(listed))
         return listed
 
     async def _admit(self, visit: _Visit, *more: AuditLine) -> None:
         await self._logbook.admit(visit.scope, visit.line(visit.key), *more)
 
-    async def _admit_ticket(self, visit: _Visit, found: Found) -> None:
+    async def _admit_ticket(self, visit: _Visit, listed: ListJson) -> None:
         """A chat found by nothing but a ticket's number is one more requester's.
 
         The page says which ticket is open: without this an agent could walk through all of them.
         """
         ticket_id = visit.asked.ticket_id
-        if ticket_id is not None and any(map(_by_ticket_alone, found.chats)):
+        if listed.by_ticket and ticket_id is not None:
             key = ticket_key(visit.data_key, ticket_id)
             await self._logbook.admit(visit.scope, visit.line(key, BY_TICKET))
 
@@ -117,7 +117,3 @@ class _Visit:
         newest = found.chats[0]
         of = self.scope, self.asked.ticket_id, self.key
         return (opened_line(*of, newest.id, newest.match.grade, WITH_THE_LIST),)
-
-
-def _by_ticket_alone(chat: FoundChat) -> bool:
-    return chat.match.grade == "ticket" and chat.match.address_number is None

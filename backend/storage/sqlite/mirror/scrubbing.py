@@ -1,10 +1,12 @@
 """Leaving no trace of what was removed.
 
-`secure_delete` overwrites what is deleted where it lies. Two kinds of copies it doesn't reach: when
-SQLite moves rows to another page it leaves the old bytes in the page's free space, and when a
-word was the first of a page of the search index it stays there as a signpost. Both are gone when
-index and file are written anew. That takes some 15 seconds for each gigabyte, twice the file's
-room on the disk, and happens only when something was removed since the last time.
+`secure_delete` overwrites what is deleted where it lies. Three kinds of copies it doesn't reach:
+the search index only notes that a row is gone until its pages are merged (its own `secure-delete`
+takes 14 ms a chat, and we write whole pages); a word that was the first of a page of the index
+stays there as a signpost; and when SQLite moves rows to another page, their old bytes stay in free
+space. All are gone when index and file are written anew. That takes half a minute for each gigabyte
+and twice the file's room on the disk, and happens only when something was removed since the last
+time.
 """
 
 from __future__ import annotations
@@ -16,11 +18,7 @@ from backend.storage.sqlite.vault import fetch
 
 WAIT_MS = 1_000
 """For a reader to end; its questions take microseconds."""
-NEW_SEGMENT = "INSERT INTO search (rowid, words, facets, who) VALUES (-1, 'x', '', '')"
 MERGE_ALL = "INSERT INTO search (search) VALUES ('optimize')"
-NO_SEGMENT = (
-    "INSERT INTO search (search, rowid, words, facets, who) VALUES ('delete', -1, 'x', '', '')"
-)
 
 
 def scrub(db: apsw.Connection) -> bool:
@@ -44,12 +42,8 @@ def _cut_log(db: apsw.Connection) -> bool:
 
 
 def _rewrite_index(db: apsw.Connection) -> None:
-    """An index of one segment would be left as it is, so it gets a second one first."""
-    with transaction(db):
-        db.execute(NEW_SEGMENT)
     with transaction(db):
         db.execute(MERGE_ALL)
-        db.execute(NO_SEGMENT)
 
 
 def _rewrite_file(db: apsw.Connection) -> None:

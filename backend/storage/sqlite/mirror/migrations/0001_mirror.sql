@@ -37,7 +37,8 @@ CREATE TABLE identities (
 
 -- Holds no text: rows are taken out with the words that were put in, which `bodies` keeps.
 CREATE VIRTUAL TABLE search USING fts5 (words, facets, who, content = '', tokenize = 'ascii');
--- Made for pages of a thousand chats: one segment each, eight of them merged at a time.
+-- Made for pages of a thousand chats: one segment each, eight of them merged at a time. Words of rows that
+-- were taken out are in the file until a scrub; see mirror/scrubbing.py.
 INSERT INTO search (search, rank) VALUES
   ('hashsize', 16777216), ('automerge', 8), ('pgsz', 8000);
 
