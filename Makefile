@@ -50,6 +50,13 @@ CLIENTS := tests/integration/independent_clients
 	.venv-independent/$*/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
+soak: setup-test ## The long campaigns: hours; KILLS, CUTS and PROGRAMS make them shorter
+	CHATSIDE_SOAK=$(or $(PROGRAMS),10000) $(BIN)/python -m pytest tests/integration/mirror/test_converges.py
+	$(BIN)/python -m tests.soak.kills $(or $(KILLS),5000)
+	$(BIN)/python -m tests.soak.killing $(or $(KILLS),5000)
+	$(BIN)/python -m tests.soak.power_cut mirror $(or $(CUTS),200)
+	$(BIN)/python -m tests.soak.power_cut vault $(or $(CUTS),200)
+
 bench: setup ## Measure; writes docs/reference/benchmarks.md; PART=lookup for one part
 	@tests/bench/wrk.sh
 	$(BIN)/python -m tests.bench $(PART)
@@ -73,4 +80,4 @@ pin: setup ## Pin versions with hashes again
 clean: ## Remove what was installed and built
 	rm -rf .venv .venv-independent node_modules .demo dist
 
-.PHONY: help setup demo dev check browser test-js test setup-test bench bundle contract format pin clean
+.PHONY: help setup demo dev check browser test-js test setup-test soak bench bundle contract format pin clean

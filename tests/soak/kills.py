@@ -255,4 +255,7 @@ def _fetched_again(ground: Ground) -> int:
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as where:
         count = int(sys.argv[1]) if len(sys.argv) > 1 else 60
-        print(kill_and_look(count, Path(where)))
+        outcome = kill_and_look(count, Path(where))
+    print(outcome)
+    harm = outcome.missing or outcome.extra or outcome.damaged or outcome.came_back
+    sys.exit(1 if harm else 0)
