@@ -15,6 +15,7 @@ class SyncTold(Struct, frozen=True):
 
     hidden_before_ms: int | None = None
     trouble: str | None = None
+    paused: str | None = None
 
 
 def copy_of(standing: Standing) -> Copy:
@@ -25,7 +26,7 @@ def copy_of(standing: Standing) -> Copy:
         up_to=None if standing.as_of_s is None else utc_text(standing.as_of_s),
         complete=standing.complete,
         hidden_before=_moment(told.hidden_before_ms),
-        trouble=told.trouble,
+        trouble=told.paused or told.trouble,
     )
 
 

@@ -75,7 +75,7 @@ class AccountSync:
             chats=asked.made.chats,
             deleted=asked.made.deleted + gone,
             quarantined=asked.made.quarantined,
-            rechecked=asked.present,
+            rechecked=asked.looked_at,
             at_s=int(now),
             keep_from_ms=self._keep_from_ms(),
             state=msgspec.json.encode(state),

@@ -58,8 +58,8 @@ class Asked(Struct, frozen=True):
 
     answer: Answer
     made: Made = Made()
-    present: tuple[str, ...] = ()
-    """Ids that were just seen to exist."""
+    looked_at: tuple[str, ...] = ()
+    """Ids that were just asked for: theirs is the last turn again, whether they are there or not."""
     roster: bytes | None = None
 
 
@@ -99,9 +99,9 @@ class Asking:
                 return await self._ended(access, step)
             case Recheck():
                 ids = await self._writer.least_checked(ASKED)
-                return await self._reread(access, (*ids, step.control), "backfill")
+                return await self._reread(access, tuple(ids), step.control, "backfill")
             case Confirm():
-                return await self._reread(access, (*step.ids, step.control), "tail")
+                return await self._reread(access, step.ids, step.control, "tail")
             case Prove():
                 return await self._prove(access, step)
         raise TypeError(f"{type(step).__name__} is not asked")
@@ -156,12 +156,16 @@ class Asking:
             made = made + self._rows.make(page.records.values())
         return Asked(EndedFound(found.server_time_s), made)
 
-    async def _reread(self, access: ChatAccess, ids: tuple[str, ...], urgency: Urgency) -> Asked:
-        asked = tuple(dict.fromkeys(ids))[:BULK]
+    async def _reread(
+        self, access: ChatAccess, ids: tuple[str, ...], control: str, urgency: Urgency
+    ) -> Asked:
+        asked = tuple(dict.fromkeys((*ids, control)))[:BULK]
         page = await self._client.raw_chats(access, asked, urgency=urgency)
-        present = tuple(page.records)
-        answer = Reread(asked, frozenset(present), page.server_time_s)
-        return Asked(answer, self._rows.make(page.records.values()), present)
+        present = frozenset(page.records)
+        answer = Reread(asked, present, page.server_time_s)
+        # without its control the answer says nothing: those asked for keep their turn
+        looked_at = asked if control in present else ()
+        return Asked(answer, self._rows.make(page.records.values()), looked_at)
 
     async def _prove(self, access: ChatAccess, step: Prove) -> Asked:
         """Who the token belongs to, and whether chats as old as these are shown at all."""

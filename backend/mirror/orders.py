@@ -144,6 +144,6 @@ class Orders:
             return asked.answer if isinstance(asked.answer, Failed) else Failed("unreadable")
         if control not in asked.answer.present:
             return Failed("unavailable")
-        made = Changes(chats=asked.made.chats, rechecked=asked.present, at_s=int(self._now()))
+        made = Changes(chats=asked.made.chats, rechecked=asked.looked_at, at_s=int(self._now()))
         await self._sync.keep(self._sync.state, made)
         return tuple(i for i in ids if i not in asked.answer.present)

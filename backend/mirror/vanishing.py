@@ -42,6 +42,7 @@ def after_recheck(state: SyncState, answer: Reread, now: float) -> SyncState:
     state = with_clock(state, answer.server_s, now)
     if not _control_present(state, answer):
         return structs.replace(state, control=None)  # the next list brings another
+    state = _found_again(state, answer)
     absent = _absent(answer, known=(*state.suspects, *state.held))
     room = MOST_SUSPECTS - len(state.suspects)
     fresh = {chat_id: Suspect(now + SECOND_LOOK_S) for chat_id in absent[:room]}
@@ -87,6 +88,12 @@ def within_limit(state: SyncState, count: int, chats: int, now: float) -> bool:
 def removed_today(state: SyncState, now: float) -> tuple[int, int]:
     today = int(state.zendesk_now(now)) // DAY_S
     return today, state.removed if state.removed_day == today else 0
+
+
+def _found_again(state: SyncState, answer: Reread) -> SyncState:
+    """Held chats that are there after all wait for nobody any more."""
+    held = tuple(chat_id for chat_id in state.held if chat_id not in answer.present)
+    return structs.replace(state, held=held)
 
 
 def _control_present(state: SyncState, answer: Reread) -> bool:

@@ -63,7 +63,7 @@ class Changes(Struct, frozen=True):
     """Ids marked as deleted, or proved to be gone: every trace of them goes."""
     quarantined: tuple[Quarantined, ...] = ()
     rechecked: tuple[str, ...] = ()
-    """Ids that were just seen to exist."""
+    """Ids that were just looked for: theirs is the last turn again, there or not."""
     at_s: int = 0
     """Now, for `rechecked`, new chats and retention."""
     keep_from_ms: int | None = None
@@ -180,7 +180,7 @@ class MirrorWriter(Protocol):
         """
 
     async def least_checked(self, limit: int) -> list[str]:
-        """Ids in the order in which they were last seen to exist, oldest first."""
+        """Ids in the order in which they were last looked for, oldest first."""
 
     async def ids_of(self, keys: tuple[bytes, ...]) -> list[str]:
         """All chats of these identities."""

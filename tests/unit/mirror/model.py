@@ -174,7 +174,8 @@ class Mirror:
         if isinstance(answer, Reread):
             for chat_id in answer.present:
                 self._take(self.zendesk.chats[chat_id], exported=False)
-                self.checked[chat_id] = self.now
+            if answer.asked[-1] in answer.present:
+                self.checked |= dict.fromkeys(answer.asked, self.now)
         if isinstance(step, Prove) and proved(answer):
             for chat_id in step.ids:
                 self.rows.pop(chat_id, None)
