@@ -68,8 +68,7 @@ ChatsideError
     ├── PackageMissing             package_missing            (backend.install.sources)
     └── BundleRefused              bundle_refused             (backend.install.package)
 
-Each leaf carries a stable `code`, an HTTP `status`, a `title`, a sentence (`detail`) and what to
-do (`action`). None of them ever holds a token, an address or words of a chat.
+Leaves have a stable `code`, `status`, `title`, `detail`, `action`; no token, address or chat words.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ class Asked(Struct, frozen=True):
     answer: Answer
     made: Made = Made()
     looked_at: tuple[str, ...] = ()
-    """Ids that were just asked for: theirs is the last turn again, whether they are there or not."""
+    """Ids that were just asked for: theirs is the last turn again, there or not."""
     roster: bytes | None = None
 
 

@@ -8,7 +8,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from backend.accounts.scope import Scope
-from backend.errors import NoCopy
+from backend.errors import (
+    BudgetExhausted,
+    ChatUnavailable,
+    NoCopy,
+    ReconnectNeeded,
+    ZendeskRefused,
+    ZendeskRejected,
+    ZendeskUnavailable,
+    ZendeskUnreadable,
+)
 from backend.finding.access import Access
 from backend.keys.identity import Identities
 from backend.mirror.desk import OrderDesk
@@ -22,6 +31,15 @@ from backend.web.contract import LookupRequest, RecheckAnswer
 from backend.web.sessions import Sessions
 
 WITHIN_S: Final = 12.0
+TROUBLES: Final[dict[str, type[ChatUnavailable]]] = {
+    "reconnect": ReconnectNeeded,
+    "refused": ZendeskRefused,
+    "rejected": ZendeskRejected,
+    "too_large": ZendeskUnreadable,
+    "unreadable": ZendeskUnreadable,
+    "throttled": BudgetExhausted,
+}
+"""What kept a finished check from its end, as the error that the panel has words for."""
 
 
 class RecheckPerson:
@@ -58,4 +76,6 @@ class RecheckPerson:
         result = await self._desk.outcome(order_id, WITHIN_S)
         if result is None:
             return RecheckAnswer(done=False, checked=0, removed=0)
-        return RecheckAnswer(result.done, result.checked, result.removed)
+        if not result.done:  # it is over, and it is not what was asked for
+            raise TROUBLES.get(result.trouble or "", ZendeskUnavailable)()
+        return RecheckAnswer(True, result.checked, result.removed)

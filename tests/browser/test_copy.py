@@ -1,6 +1,7 @@
 """What an agent is told about our copy of the account's chats, and what can be done about it.
 
-The answers are the product's own; only what they say about the copy is played.
+The answers are the product's own. What they say about the copy is played, where no copy can be
+brought into that state in a moment.
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import anyio
 import pytest
 from playwright.async_api import FrameLocator, Page, Route, expect
 
 from tests.browser.conftest import Desk
 from tests.customer import ADA, BEN
 from tests.emulator.world import known
+from tests.product import Product, working
 from tests.shop import Shop
 
 pytestmark = pytest.mark.anyio
@@ -309,4 +312,34 @@ async def test_all_of_it_fits_in_every_language(
     assert scroll <= inner
     height = await line(panel).evaluate("node => node.offsetHeight")
     assert height >= 24  # WCAG 2.2, 2.5.8
+    assert desk.console == []
+
+
+async def copied(shop: Shop) -> None:
+    """Until the worker's copy answers."""
+    reading = shop.panel()
+    for _ in range(300):
+        if reading.lookup(TICKET).raise_for_status().json()["source"] == "mirror":
+            return
+        await anyio.sleep(0.2)
+    raise AssertionError("no copy was made")
+
+
+async def test_the_workers_copy_is_read_and_one_person_checked(
+    connected: Shop, product: Product, desk: Desk
+) -> None:
+    with working(product.settings):
+        await copied(connected)
+        page = await desk.open_ticket(connected, TICKET, agent=BEN)
+        panel = desk.panel(page, TICKET)
+        held = re.compile(r"^[\d,]+ chats since \w+ \d{4}, up to date")
+        await expect(line(panel)).to_have_text(held)
+        await expect(panel.locator("button.row")).to_have_count(3)
+        await line(panel).click()
+
+        await panel.get_by_role("button", name="Check this person again").click()
+
+        outcome = panel.locator("#foot-detail").get_by_role("status")
+        await expect(outcome).to_have_text("3 chats read again, none removed.", timeout=15_000)
+        await expect(panel.locator("button.row")).to_have_count(3)
     assert desk.console == []

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.command_line import terminal
 from tests.customer import ADA, BEN, EVE
 from tests.emulator.run import Emulator
 from tests.emulator.world import known
@@ -248,3 +249,34 @@ def test_without_a_mirror_nothing_is_stored(connected: Shop, product: Product) -
 
     assert code_of(panel.call("POST", "/api/recheck", json=body)) == "no_copy"
     assert not (product.settings.data / "mirrors").exists()
+
+
+def test_a_check_that_failed_is_not_said_to_go_on(mirrored: Shop) -> None:
+    panel = mirrored.panel()
+    requester = panel.requester(known.FORTY_CHATS)
+    mirrored.zendesk.switch(token_state="revoked")
+    body = {"sequence": 1, "ticket_id": None, "requester": requester}
+
+    assert code_of(panel.call("POST", "/api/recheck", json=body)) == "reconnect_needed"
+
+
+def test_a_connection_taken_back_counts_at_the_very_next_look_up(mirrored: Shop) -> None:
+    panel = mirrored.panel(ADA)
+    panel.lookup(known.FORTY_CHATS).raise_for_status()
+    panel.call("POST", "/api/disconnect", json={}).raise_for_status()
+
+    assert code_of(panel.lookup(known.FORTY_CHATS)) == "not_connected"
+
+
+def test_an_erased_chat_is_neither_listed_nor_opened_any_more(
+    mirrored: Shop, product: Product
+) -> None:
+    panel = mirrored.panel()
+    listed = panel.lookup(known.FORTY_CHATS).json()["chats"]
+    erased = listed[4]["id"]
+    done = terminal(product.settings)("erase", "acme", "--chat", erased, "--yes")
+    assert done.returncode == 0, done.stderr
+
+    assert code_of(panel.open(erased)) == "chat_not_found"
+    again = panel.lookup(known.FORTY_CHATS).json()["chats"]
+    assert [c["id"] for c in again] == [c["id"] for c in listed if c["id"] != erased]
