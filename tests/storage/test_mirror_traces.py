@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import string
-import time
 from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 
@@ -224,11 +223,9 @@ async def test_a_scrub_with_nothing_to_do_does_nothing(
     await full(writer, tmp_path, 17)
     assert await writer.scrub()
     written = file(tmp_path).stat().st_mtime_ns
-    began = time.monotonic()
 
     assert await writer.scrub()
     assert file(tmp_path).stat().st_mtime_ns == written
-    assert time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize("seed", [4, 5, 6])  # without the measure these leave something

@@ -108,13 +108,11 @@ async def test_without_a_socket_nobody_waits_for_silence(kind: Any) -> None:
 async def test_without_a_socket_a_slow_answer_is_late_only_for_the_impatient() -> None:
     account = Account("acme", chats=0, known=False)
     account.faults.listed.append(Fault(AGENTS, "slow", seconds=60))
-    began = time.monotonic()
     async with httpx.AsyncClient(transport=InProcess(account)) as client:
         assert (await client.get(account.origin + AGENTS, timeout=61)).status_code == 401
         assert (await client.get(account.origin + AGENTS, timeout=None)).status_code == 401
         with pytest.raises(httpx.ReadTimeout):
             await client.get(account.origin + AGENTS, timeout=59)
-    assert time.monotonic() - began < 30
 
 
 async def test_without_a_socket_a_reset_is_a_read_error() -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -16,7 +14,7 @@ from backend.errors import ZendeskUnreadable
 from backend.zendesk.answers import Answer, decode
 from backend.zendesk.export import read_export
 from backend.zendesk.records import cut_docs, cut_page, raw_chat
-from tests.unit.chats.samples import CHAT_ID, chat, message, offline
+from tests.unit.chats.samples import CHAT_ID, chat, offline
 
 UPDATED = "2026-02-03T10:15:00Z"
 UPDATED_S = 1_770_113_700
@@ -179,19 +177,3 @@ def test_an_export_of_which_only_records_can_be_read_is_read() -> None:
     assert [record.id for record in read.records] == ["a"]
     assert (read.count, read.end_time, read.end_id) == (None, None, "")
     assert (read.has_next_page, read.server_time_s) == (False, None)
-
-
-def test_a_page_is_cut_in_a_part_of_the_time_it_takes_to_read_it() -> None:
-    records = [chat(update_timestamp=UPDATED, history=[message("Ada", "word " * 15)] * 40)] * 300
-    body = page(*map(written, records))
-    answer = Answer(200, {}, body)
-    assert fastest(lambda: read_export(answer)) < 0.6 * fastest(lambda: decode(body))
-
-
-def fastest(work: Callable[[], object]) -> float:
-    took = []
-    for _ in range(5):
-        began = time.perf_counter()
-        work()
-        took.append(time.perf_counter() - began)
-    return min(took)
