@@ -167,7 +167,7 @@ class _Look:
             found_about=await self._found_about(sources, rows) if first else None,
             weak_about=await self._weak_about() if first and not weak else 0,
             cut_off=False,
-            newest=await self._transcript(newest.id) if newest else None,
+            newest=await self._transcript(newest) if newest else None,
         )
 
     async def _judge(self) -> None:
@@ -279,8 +279,8 @@ class _Look:
             keys, but_not=self._strong_emails(), but_not_ticket=self._question.ticket_id
         )
 
-    async def _transcript(self, chat_id: str) -> bytes | None:
-        stored = await self._reader.transcript(chat_id)
+    async def _transcript(self, listed: ListedChat) -> bytes | None:
+        stored = await self._reader.transcript_of(listed)
         if stored is None:
             return None
         return gzip.decompress(stored.body) if stored.encoding == "gzip" else stored.body

@@ -164,6 +164,9 @@ class MirrorReader(Protocol):
 
     async def transcript(self, chat_id: str) -> StoredBody | None: ...
 
+    async def transcript_of(self, listed: ListedChat) -> StoredBody | None:
+        """Of a chat that was just listed."""
+
     async def close(self) -> None: ...
 
 

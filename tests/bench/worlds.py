@@ -40,6 +40,8 @@ MADE_BY: Final = (
     "backend/storage/sqlite/mirror/committing.py",
     "backend/storage/sqlite/mirror/file.py",
     "backend/storage/sqlite/mirror/migrations",
+    "backend/storage/sqlite/mirror/packing.py",
+    "backend/storage/sqlite/mirror/places.py",
     "backend/storage/sqlite/mirror/rows.py",
     "backend/web/shown.py",
     "tests/bench/crowd.py",

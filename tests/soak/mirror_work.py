@@ -117,8 +117,8 @@ def _verify(db: apsw.Connection) -> tuple[int, list[str]]:
     erased = {value for (value,) in fetch(db, "SELECT value FROM tombstones")}
     due = expected(pages, erased)
     query = (
-        "SELECT id, number, keys, summary, encoding, transcript FROM chats"
-        " JOIN bodies USING (number)"
+        "SELECT c.id, number, keys, summary, encoding, transcript FROM chats AS c"
+        " JOIN bodies USING (number) JOIN listings USING (place)"
     )
     stored = {row[0]: row[1:] for row in fetch(db, query)}
     problems = [f"missing {chat_id}" for chat_id in due.keys() - stored.keys()]
@@ -143,10 +143,11 @@ def _counts(db: apsw.Connection, due: int, chats: int) -> list[str]:
     query = (
         "SELECT (SELECT count(*) FROM search WHERE search MATCH 'every'),"
         " (SELECT count(*) FROM identities),"
-        " (SELECT count(*) FROM identities JOIN chats USING (number, started_ms))"
+        " (SELECT count(*) FROM listings),"
+        " (SELECT count(*) FROM identities JOIN chats USING (place, started_ms))"
     )
     counts = [chats, *fetch(db, query)[0]]
-    problems = [] if counts == [due] * 4 else [f"counts {counts} instead of {due}"]
+    problems = [] if counts == [due] * 5 else [f"counts {counts} instead of {due}"]
     db.execute("INSERT INTO search (search) VALUES ('integrity-check')")
     whole = fetch(db, "PRAGMA integrity_check")
     return problems if whole == [("ok",)] else [*problems, json.dumps(whole)]

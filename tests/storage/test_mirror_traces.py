@@ -61,11 +61,12 @@ def talk(rng: random.Random, words: Iterable[str], length: int) -> str:
     return " ".join(said)
 
 
-def pieces(folder: Path, numbers: str) -> list[bytes]:
+def pieces(folder: Path, places: str) -> list[bytes]:
     """Of bodies, where they are compressed and no word can be seen."""
     db = apsw.Connection(str(file(folder)), flags=apsw.SQLITE_OPEN_READONLY)
-    columns = "SELECT transcript, words, summary FROM bodies JOIN chats USING (number)"
-    rows = fetch(db, f"{columns} WHERE number IN ({numbers})")
+    columns = "SELECT transcript, words, summary FROM chats"
+    joined = "JOIN bodies USING (number) JOIN listings USING (place)"
+    rows = fetch(db, f"{columns} {joined} WHERE place IN ({places})")
     packed = [blob for row in rows for blob in row]
     db.close()
     return [blob[at : at + 24] for blob in packed for at in range(30, len(blob) - 24, 400)]
@@ -111,7 +112,7 @@ async def full(writer: MirrorWriter, folder: Path, seed: int) -> list[bytes]:
     await writer.commit(Changes(chats=tuple(chats[:5])))
     await crowd(writer, rng, 200)
     await writer.commit(Changes(chats=tuple(chats[5:])))
-    sql = "SELECT number FROM identities WHERE key = x'" + BEA.hex() + "'"
+    sql = "SELECT place FROM identities WHERE key = x'" + BEA.hex() + "'"
     packed = pieces(folder, sql)
     edited = chat(9, text=" ".join(words[36:]), keys=(BEA,), updated_s=EDITED_S)
     raw = " ".join(words).encode()
@@ -249,7 +250,7 @@ async def test_what_sqlite_leaves_behind_when_it_moves_rows_is_overwritten_too(
         await writer.commit(Changes(chats=some(rng.sample(sorted(living), 15))))
         went = tuple(chat(n).id for n in rng.sample(sorted(living), 25))
         living.difference_update(int(chat_id[-6:]) for chat_id in went)
-        gone += pieces(tmp_path, f"SELECT number FROM chats WHERE id IN {went}")
+        gone += pieces(tmp_path, f"SELECT place FROM chats WHERE id IN {went}")
         await writer.commit(Changes(deleted=went))
     assert len(gone) > 900
 

@@ -2,7 +2,7 @@ CREATE INDEX chats_by_check ON chats (checked, number);
 
 CREATE INDEX chats_by_start ON chats (started_ms);
 
-CREATE INDEX chats_by_ticket ON chats (ticket_id, started_ms) WHERE ticket_id IS NOT NULL;
+CREATE INDEX listings_by_ticket ON listings (ticket_id, started_ms) WHERE ticket_id IS NOT NULL;
 
 CREATE TABLE bodies (
   number INTEGER PRIMARY KEY,
@@ -14,26 +14,35 @@ CREATE TABLE bodies (
 
 CREATE TABLE chats (
   number INTEGER PRIMARY KEY,
+  place INTEGER NOT NULL,
   id TEXT NOT NULL UNIQUE,
   updated INTEGER NOT NULL,
   checked INTEGER NOT NULL,
   started_ms INTEGER NOT NULL,
   ended_ms INTEGER,
-  ticket_id INTEGER,
   content_hash BLOB NOT NULL,
-  email BLOB NOT NULL,
-  visitor BLOB NOT NULL,
-  visitor_name BLOB NOT NULL,
-  keys BLOB NOT NULL,
-  summary BLOB NOT NULL
+  keys BLOB NOT NULL
 ) STRICT;
 
 CREATE TABLE identities (
   key BLOB NOT NULL,
   started_ms INTEGER NOT NULL,
-  number INTEGER NOT NULL,
-  PRIMARY KEY (key, started_ms, number)
+  place INTEGER NOT NULL,
+  email BLOB NOT NULL,
+  ticket_id INTEGER,
+  PRIMARY KEY (key, started_ms, place)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE listings (
+  place INTEGER PRIMARY KEY,
+  id TEXT NOT NULL,
+  started_ms INTEGER NOT NULL,
+  ticket_id INTEGER,
+  email BLOB NOT NULL,
+  visitor BLOB NOT NULL,
+  visitor_name BLOB NOT NULL,
+  summary BLOB NOT NULL
+) STRICT;
 
 CREATE TABLE migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum BLOB NOT NULL) STRICT;
 

@@ -10,7 +10,7 @@ from backend.storage.sqlite.vault import fetch
 AMONG = "id IN (SELECT value FROM json_each(?))"
 LEAST_CHECKED = "SELECT id FROM chats ORDER BY checked, number LIMIT ?"
 IDS_OF = (
-    "SELECT c.id FROM identities AS i JOIN chats AS c ON c.number = i.number"
+    "SELECT l.id FROM identities AS i JOIN listings AS l ON l.place = i.place"
     " WHERE i.key = ? ORDER BY i.started_ms"
 )
 KNOWN = f"SELECT id, updated FROM chats WHERE {AMONG}"  # noqa: S608  a constant

@@ -44,6 +44,7 @@ def _insert(db: apsw.Connection, found: Sorted, at_s: int) -> None:
     last = max(last, *(number for number, _ in found.changed), 0)  # theirs were just taken out
     numbered = [*found.changed, *enumerate(found.added, last + 1)]
     db.executemany(sql.INSERT_CHAT, sql.chat_rows(numbered, at_s))
+    db.executemany(sql.INSERT_LISTING, sql.listing_rows(numbered))
     db.executemany(sql.INSERT_BODY, sql.body_rows(numbered))
     db.executemany(sql.INSERT_IDENTITY, sql.identity_rows(numbered))
     db.executemany(sql.INSERT_SEARCH, sql.search_rows(numbered))

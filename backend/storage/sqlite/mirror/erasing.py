@@ -6,12 +6,13 @@ import apsw
 
 from backend.storage.mirror import Erasure
 from backend.storage.sqlite.mirror.asking import numbers_of
+from backend.storage.sqlite.mirror.places import number_at
 from backend.storage.sqlite.mirror.removing import remove, settle
 from backend.storage.sqlite.mirror.standing import Move, note
 from backend.storage.sqlite.mirror.tombstones import bury
 from backend.storage.sqlite.vault import fetch
 
-OF_IDENTITY = "SELECT number FROM identities WHERE key = ? AND started_ms < ?"
+OF_IDENTITY = "SELECT place FROM identities WHERE key = ? AND started_ms < ?"
 NOT_RAW = "UPDATE quarantine SET raw = x'' WHERE raw <> x'' RETURNING 1"
 BEGAN_BEFORE = (
     "SELECT number FROM chats WHERE started_ms > 0 AND started_ms < ?1 ORDER BY started_ms LIMIT ?2"
@@ -28,7 +29,7 @@ def erase(db: apsw.Connection, erasure: Erasure) -> int:
     bury(db, erasure)
     numbers = numbers_of(db, erasure.chat_ids)
     for key in erasure.keys:
-        numbers += [n for (n,) in fetch(db, OF_IDENTITY, (key, erasure.at_s * 1000))]
+        numbers += [number_at(p) for (p,) in fetch(db, OF_IDENTITY, (key, erasure.at_s * 1000))]
     settled = settle(db, erasure.chat_ids)
     if erasure.keys:
         settled += len(fetch(db, NOT_RAW))

@@ -7,10 +7,11 @@ from typing import Final
 import apsw
 
 from backend.storage.mirror import ListedChat, Place, Standing, StoredBody
+from backend.storage.sqlite.mirror.places import number_at
 from backend.storage.sqlite.vault import Row, fetch
 
 COLUMNS: Final = (
-    "c.number, c.id, c.started_ms, c.ticket_id, c.email, c.visitor, c.visitor_name, c.summary"
+    "l.place, l.id, l.started_ms, l.ticket_id, l.email, l.visitor, l.visitor_name, l.summary"
 )
 STANDING: Final = (
     "SELECT turn, version, chats, oldest_ms, newest_ms, as_of, complete, quarantined, state, roster"
@@ -18,19 +19,20 @@ STANDING: Final = (
 )
 TURN: Final = "SELECT turn FROM standing"
 LISTED: Final = (
-    f"SELECT {COLUMNS} FROM identities AS i JOIN chats AS c ON c.number = i.number"  # noqa: S608  constants
-    " WHERE i.key = ? AND (i.started_ms, i.number) < (?, ?)"
-    " ORDER BY i.started_ms DESC, i.number DESC LIMIT {limit}"
+    f"SELECT {COLUMNS} FROM identities AS i JOIN listings AS l ON l.place = i.place"  # noqa: S608  constants
+    " WHERE i.key = ? AND (i.started_ms, i.place) < (?, ?)"
+    " ORDER BY i.started_ms DESC, i.place DESC LIMIT {limit}"
 )
 """The limit stands in it: SQLite compiles a statement anew for each value bound to LIMIT."""
 BY_TICKET: Final = (
-    f"SELECT {COLUMNS} FROM chats AS c WHERE c.ticket_id = ?"  # noqa: S608  constants
-    " ORDER BY c.started_ms DESC, c.number DESC LIMIT 20"
+    f"SELECT {COLUMNS} FROM listings AS l WHERE l.ticket_id = ?"  # noqa: S608  constants
+    " ORDER BY l.started_ms DESC, l.place DESC LIMIT 20"
 )
 TRANSCRIPT: Final = (
     "SELECT b.transcript, b.encoding FROM chats AS c JOIN bodies AS b ON b.number = c.number"
     " WHERE c.id = ?"
 )
+OF_NUMBER: Final = "SELECT transcript, encoding FROM bodies WHERE number = ?"
 BEYOND: Final = Place(2**62, 2**62)
 """Before it comes everything."""
 
@@ -75,6 +77,10 @@ class SqliteMirrorReader:
         rows = fetch(self._db, TRANSCRIPT, (chat_id,))
         return StoredBody(*rows[0]) if rows else None
 
+    async def transcript_of(self, listed: ListedChat) -> StoredBody | None:
+        rows = fetch(self._db, OF_NUMBER, (number_at(listed.number),))
+        return StoredBody(*rows[0]) if rows else None
+
     async def close(self) -> None:
         self._db.close()
 
@@ -92,10 +98,9 @@ def _counting(
     keys: tuple[bytes, ...], but_not: tuple[bytes, ...], ticket_id: int | None
 ) -> tuple[str, Row]:
     sql = (
-        "SELECT count(DISTINCT i.number) FROM identities AS i"  # noqa: S608  question marks
-        " JOIN chats AS c ON c.number = i.number"
-        f" WHERE i.key IN ({_marks(keys)}) AND c.email NOT IN ({_marks(but_not)})"
-        " AND c.ticket_id IS NOT ?"
+        "SELECT count(DISTINCT place) FROM identities"  # noqa: S608  question marks
+        f" WHERE key IN ({_marks(keys)}) AND email NOT IN ({_marks(but_not)})"
+        " AND ticket_id IS NOT ?"
     )
     # without a ticket no chat is left out: 0 is no ticket's id
     return sql, (*keys, *but_not, 0 if ticket_id is None else ticket_id)

@@ -10,13 +10,13 @@ from backend.storage.sqlite.mirror.rows import KEY_BYTES, who
 from backend.storage.sqlite.vault import fetch
 
 ROW = (
-    "SELECT c.started_ms, c.keys, b.encoding, b.transcript, b.words, b.facets FROM chats AS c"
-    " JOIN bodies AS b ON b.number = c.number WHERE c.number = ?"
+    "SELECT c.place, c.started_ms, c.keys, b.encoding, b.transcript, b.words, b.facets"
+    " FROM chats AS c JOIN bodies AS b ON b.number = c.number WHERE c.number = ?"
 )
 FORGET_WORDS = (
     "INSERT INTO search (search, rowid, words, facets, who) VALUES ('delete', ?, ?, ?, ?)"
 )
-FORGET_IDENTITY = "DELETE FROM identities WHERE key = ? AND started_ms = ? AND number = ?"
+FORGET_IDENTITY = "DELETE FROM identities WHERE key = ? AND started_ms = ? AND place = ?"
 SETTLE = "DELETE FROM quarantine WHERE id IN (SELECT value FROM json_each(?)) RETURNING 1"
 
 
@@ -34,11 +34,12 @@ def _one(db: apsw.Connection, number: int) -> bool:
     rows = fetch(db, ROW, (number,))
     if not rows:
         return False
-    started_ms, keys, encoding, body, packed, facets = rows[0]
+    place, started_ms, keys, encoding, body, packed, facets = rows[0]
     transcript = unpacked(body) if encoding == "gzip" else body
     db.execute(FORGET_WORDS, (number, unpacked_words(packed, transcript), facets, who(keys)))
     for at in range(0, len(keys), KEY_BYTES):
-        db.execute(FORGET_IDENTITY, (keys[at : at + KEY_BYTES], started_ms, number))
+        db.execute(FORGET_IDENTITY, (keys[at : at + KEY_BYTES], started_ms, place))
+    db.execute("DELETE FROM listings WHERE place = ?", (place,))
     db.execute("DELETE FROM bodies WHERE number = ?", (number,))
     db.execute("DELETE FROM chats WHERE number = ?", (number,))
     return True

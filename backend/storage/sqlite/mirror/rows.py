@@ -7,10 +7,12 @@ from typing import Final
 
 from backend.storage.mirror import MirroredChat
 from backend.storage.sqlite.mirror.packing import WORTH_PACKING, packed, packed_words
+from backend.storage.sqlite.mirror.places import place_of
 
-INSERT_CHAT: Final = "INSERT INTO chats VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+INSERT_CHAT: Final = "INSERT INTO chats VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+INSERT_LISTING: Final = "INSERT INTO listings VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 INSERT_BODY: Final = "INSERT INTO bodies VALUES (?, ?, ?, ?, ?)"
-INSERT_IDENTITY: Final = "INSERT OR IGNORE INTO identities VALUES (?, ?, ?)"
+INSERT_IDENTITY: Final = "INSERT OR IGNORE INTO identities VALUES (?, ?, ?, ?, ?)"
 INSERT_SEARCH: Final = "INSERT INTO search (rowid, words, facets, who) VALUES (?, ?, ?, ?)"
 KEY_BYTES: Final = 16
 
@@ -20,8 +22,16 @@ Numbered = tuple[int, MirroredChat]
 def chat_rows(numbered: list[Numbered], at_s: int) -> Iterator[tuple[object, ...]]:
     for number, c in numbered:
         yield (
-            number, c.id, c.updated_s, at_s, c.started_ms, c.ended_ms, c.ticket_id,
-            c.content_hash, c.email, c.visitor, c.visitor_name, b"".join(c.keys), c.summary,
+            number, place_of(c.email, number), c.id, c.updated_s, at_s, c.started_ms, c.ended_ms,
+            c.content_hash, b"".join(c.keys),
+        )  # fmt: skip
+
+
+def listing_rows(numbered: list[Numbered]) -> Iterator[tuple[object, ...]]:
+    for number, c in numbered:
+        yield (
+            place_of(c.email, number), c.id, c.started_ms, c.ticket_id,
+            c.email, c.visitor, c.visitor_name, c.summary,
         )  # fmt: skip
 
 
@@ -36,8 +46,9 @@ def body_rows(numbered: list[Numbered]) -> Iterator[tuple[object, ...]]:
 
 def identity_rows(numbered: list[Numbered]) -> Iterator[tuple[object, ...]]:
     for number, c in numbered:
+        place = place_of(c.email, number)
         for key in c.keys:
-            yield key, c.started_ms, number
+            yield key, c.started_ms, place, c.email, c.ticket_id
 
 
 def search_rows(numbered: list[Numbered]) -> Iterator[tuple[object, ...]]:

@@ -2,24 +2,32 @@
 
 CREATE TABLE chats (
   number INTEGER PRIMARY KEY,
+  place INTEGER NOT NULL,
   id TEXT NOT NULL UNIQUE,
   updated INTEGER NOT NULL,
   checked INTEGER NOT NULL,
   started_ms INTEGER NOT NULL,
   ended_ms INTEGER,
-  ticket_id INTEGER,
   content_hash BLOB NOT NULL,
-  email BLOB NOT NULL,
-  visitor BLOB NOT NULL,
-  visitor_name BLOB NOT NULL,
-  keys BLOB NOT NULL,
-  summary BLOB NOT NULL
+  keys BLOB NOT NULL
 ) STRICT;
 CREATE INDEX chats_by_check ON chats (checked, number);
 CREATE INDEX chats_by_start ON chats (started_ms);
-CREATE INDEX chats_by_ticket ON chats (ticket_id, started_ms) WHERE ticket_id IS NOT NULL;
 
--- Apart from the chats, so that the rows of a list lie close together.
+-- What lists show. A place is 31 bits of the e-mail's key and the chat's number (32 bits), so the
+-- rows of one person's list share a page or two, however many chats there are; see mirror/places.py.
+CREATE TABLE listings (
+  place INTEGER PRIMARY KEY,
+  id TEXT NOT NULL,
+  started_ms INTEGER NOT NULL,
+  ticket_id INTEGER,
+  email BLOB NOT NULL,
+  visitor BLOB NOT NULL,
+  visitor_name BLOB NOT NULL,
+  summary BLOB NOT NULL
+) STRICT;
+CREATE INDEX listings_by_ticket ON listings (ticket_id, started_ms) WHERE ticket_id IS NOT NULL;
+
 CREATE TABLE bodies (
   number INTEGER PRIMARY KEY,
   encoding TEXT NOT NULL,
@@ -28,11 +36,14 @@ CREATE TABLE bodies (
   facets TEXT NOT NULL
 ) STRICT;
 
+-- With the chat's e-mail and ticket, by which some are left out when they are counted.
 CREATE TABLE identities (
   key BLOB NOT NULL,
   started_ms INTEGER NOT NULL,
-  number INTEGER NOT NULL,
-  PRIMARY KEY (key, started_ms, number)
+  place INTEGER NOT NULL,
+  email BLOB NOT NULL,
+  ticket_id INTEGER,
+  PRIMARY KEY (key, started_ms, place)
 ) STRICT, WITHOUT ROWID;
 
 -- Holds no text: rows are taken out with the words that were put in, which `bodies` keeps.
