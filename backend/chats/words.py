@@ -88,11 +88,22 @@ def _has_long(text: str) -> bool:
 
 
 def _without_others(text: str) -> str:
+    """Looks only at the lines that have any: in a long chat they are often few."""
+    lines = text.split("\n")
+    some = [number for number, line in enumerate(lines) if not line.isascii()]
+    done = _replaced("\n".join([lines[number] for number in some])).split("\n")
+    for number, line in zip(some, done, strict=True):
+        lines[number] = line
+    return "\n".join(lines)
+
+
+def _replaced(text: str) -> str:
     raw = text.encode("utf-8", "surrogatepass")
     others = raw.translate(None, _ASCII_BYTES)
     if len(others) * FEW <= len(raw):
-        for mark in set(others.decode("utf-8", "surrogatepass")):
-            if (plain := _tokens_of([mark])[0]).isascii():
+        marks = list(set(others.decode("utf-8", "surrogatepass")))
+        for mark, plain in zip(marks, _tokens_of(marks), strict=True):
+            if plain.isascii():
                 text = text.replace(mark, plain)
         if text.isascii():
             return text
