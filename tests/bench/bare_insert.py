@@ -40,7 +40,7 @@ PRAGMAS: Final = (
     "journal_mode = WAL",
     "synchronous = NORMAL",
     "cache_size = -65536",
-    "wal_autocheckpoint = 4000",
+    "wal_autocheckpoint = 16000",
 )
 
 

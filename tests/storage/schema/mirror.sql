@@ -28,8 +28,6 @@ CREATE TABLE identities (
   key BLOB NOT NULL,
   started_ms INTEGER NOT NULL,
   place INTEGER NOT NULL,
-  email BLOB NOT NULL,
-  ticket_id INTEGER,
   PRIMARY KEY (key, started_ms, place)
 ) STRICT, WITHOUT ROWID;
 

@@ -22,7 +22,8 @@ SUFFIXES: Final = ("", "-wal", "-shm")
 CIPHER: Final = "chacha20"
 """ChaCha20-Poly1305 for every page: a changed byte is noticed, not only unreadable."""
 BUSY_MS: Final = 10_000
-PAGE_BYTES: Final = 8192
+PAGE_BYTES: Final = 4096
+"""A page of the export changes some thousand pages here and there: larger ones write more."""
 WRITER_PRAGMAS: Final = (
     f"page_size = {PAGE_BYTES}",
     "journal_mode = WAL",
@@ -30,7 +31,7 @@ WRITER_PRAGMAS: Final = (
     "secure_delete = ON",
     "trusted_schema = OFF",
     "cache_size = -65536",
-    "wal_autocheckpoint = 4000",
+    "wal_autocheckpoint = 16000",
     "journal_size_limit = 67108864",
 )
 READER_PRAGMAS: Final = ("trusted_schema = OFF", "query_only = ON", "cache_size = -16384")

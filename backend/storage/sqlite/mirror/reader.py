@@ -98,9 +98,10 @@ def _counting(
     keys: tuple[bytes, ...], but_not: tuple[bytes, ...], ticket_id: int | None
 ) -> tuple[str, Row]:
     sql = (
-        "SELECT count(DISTINCT place) FROM identities"  # noqa: S608  question marks
-        f" WHERE key IN ({_marks(keys)}) AND email NOT IN ({_marks(but_not)})"
-        " AND ticket_id IS NOT ?"
+        "SELECT count(DISTINCT i.place) FROM identities AS i"  # noqa: S608  question marks
+        " JOIN listings AS l ON l.place = i.place"
+        f" WHERE i.key IN ({_marks(keys)}) AND l.email NOT IN ({_marks(but_not)})"
+        " AND l.ticket_id IS NOT ?"
     )
     # without a ticket no chat is left out: 0 is no ticket's id
     return sql, (*keys, *but_not, 0 if ticket_id is None else ticket_id)

@@ -12,7 +12,7 @@ from backend.storage.sqlite.mirror.places import place_of
 INSERT_CHAT: Final = "INSERT INTO chats VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 INSERT_LISTING: Final = "INSERT INTO listings VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 INSERT_BODY: Final = "INSERT INTO bodies VALUES (?, ?, ?, ?, ?)"
-INSERT_IDENTITY: Final = "INSERT OR IGNORE INTO identities VALUES (?, ?, ?, ?, ?)"
+INSERT_IDENTITY: Final = "INSERT OR IGNORE INTO identities VALUES (?, ?, ?)"
 INSERT_SEARCH: Final = "INSERT INTO search (rowid, words, facets, who) VALUES (?, ?, ?, ?)"
 KEY_BYTES: Final = 16
 
@@ -48,7 +48,7 @@ def identity_rows(numbered: list[Numbered]) -> Iterator[tuple[object, ...]]:
     for number, c in numbered:
         place = place_of(c.email, number)
         for key in c.keys:
-            yield key, c.started_ms, place, c.email, c.ticket_id
+            yield key, c.started_ms, place
 
 
 def search_rows(numbered: list[Numbered]) -> Iterator[tuple[object, ...]]:

@@ -36,13 +36,10 @@ CREATE TABLE bodies (
   facets TEXT NOT NULL
 ) STRICT;
 
--- With the chat's e-mail and ticket, by which some are left out when they are counted.
 CREATE TABLE identities (
   key BLOB NOT NULL,
   started_ms INTEGER NOT NULL,
   place INTEGER NOT NULL,
-  email BLOB NOT NULL,
-  ticket_id INTEGER,
   PRIMARY KEY (key, started_ms, place)
 ) STRICT, WITHOUT ROWID;
 
@@ -51,7 +48,7 @@ CREATE VIRTUAL TABLE search USING fts5 (words, facets, who, content = '', tokeni
 -- Made for pages of a thousand chats: one segment each, eight of them merged at a time. Words of rows that
 -- were taken out are in the file until a scrub; see mirror/scrubbing.py.
 INSERT INTO search (search, rank) VALUES
-  ('hashsize', 16777216), ('automerge', 8), ('pgsz', 8000);
+  ('hashsize', 16777216), ('automerge', 8), ('pgsz', 4000);
 
 CREATE TABLE quarantine (
   id TEXT PRIMARY KEY,
