@@ -132,7 +132,7 @@ async def test_what_one_transaction_holds_counts_within_it(tmp_path: Path) -> No
         admitted(1), store.audit.write("acc-acme", line_of(7, 3, 1000)), admitted(4), admitted(2)
     )
 
-    assert together == [True, None, False, True]
+    assert list(together) == [True, None, False, True]
     await store.audit.write("acc-acme", line_of(8, 4, 1000))
     assert not await admitted(4)
     await store.close()
