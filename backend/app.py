@@ -13,7 +13,7 @@ from backend.errors import ChatsideError
 from backend.routes import ops_routes, routes
 from backend.settings import Settings
 from backend.web.direct import Front
-from backend.web.middleware import BodyLimit, Counting, LastCatch, SecurityHeaders
+from backend.web.middleware import Surroundings
 from backend.web.problems import on_chatside_error, on_http_exception, on_unexpected
 from backend.wiring import Rooms, wire
 
@@ -37,8 +37,7 @@ def create_app(rooms: Rooms, *, https: bool) -> ASGIApp:
         },
     )
     router.router.redirect_slashes = False  # a redirect would carry a fragment along
-    guarded = LastCatch(BodyLimit(Front(router, listed)))
-    return SecurityHeaders(Counting(guarded, metrics=rooms.metrics), https=https)
+    return Surroundings(Front(router, listed), metrics=rooms.metrics, https=https)
 
 
 def create_ops(rooms: Rooms) -> ASGIApp:

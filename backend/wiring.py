@@ -57,6 +57,7 @@ from backend.web.pages import Pages
 from backend.web.sessions import Sessions
 from backend.web.visits import Visits
 from backend.zendesk.client import ChatClient
+from backend.zendesk.late_transport import LateTransport
 
 TEMPLATES: Final = ("web/templates", "install/templates", "connect/templates")
 ASSETS: Final = {"pages/": "web/assets", "install/": "install/assets", "connect/": "connect/assets"}
@@ -137,11 +138,12 @@ def open_backups(settings: Settings) -> Backups:
 
 def http_client() -> httpx.AsyncClient:
     """No redirects, no proxies or certificates from the environment; time limits per call."""
+    limits = httpx.Limits(max_connections=200, max_keepalive_connections=20, keepalive_expiry=60)
     return httpx.AsyncClient(
+        transport=LateTransport(limits),
         follow_redirects=False,
         trust_env=False,
         timeout=httpx.Timeout(10, connect=5),
-        limits=httpx.Limits(max_connections=200, max_keepalive_connections=20, keepalive_expiry=60),
         headers={"User-Agent": "Chatside"},
     )
 

@@ -1,25 +1,30 @@
-"""`chatside`: a file per verb."""
+"""`chatside`: a file per verb, imported when the verb is asked for."""
 
 from __future__ import annotations
 
 import sys
+from importlib import import_module
+from typing import Final
 
 import click
 import msgspec
 
-from backend.cli.backup import backup
-from backend.cli.bundle import bundle
-from backend.cli.erase import erase
-from backend.cli.ignore import ignore
-from backend.cli.invite import invite
-from backend.cli.recheck import recheck
-from backend.cli.release_deletions import release_deletions
-from backend.cli.restore import restore
-from backend.cli.serve import serve
-from backend.cli.status import status
-from backend.cli.worker import worker
 from backend.errors import ChatsideError
 from backend.install.sources import package_root
+
+VERBS: Final = (
+    "serve",
+    "worker",
+    "status",
+    "invite",
+    "bundle",
+    "ignore",
+    "recheck",
+    "release-deletions",
+    "erase",
+    "backup",
+    "restore",
+)
 
 
 def version() -> str:
@@ -30,6 +35,17 @@ def version() -> str:
 
 class _Group(click.Group):
     """Says our errors as sentences, with their code, and ends with 2."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Its function is named like its file."""
+        if cmd_name not in VERBS:
+            return None
+        name = cmd_name.replace("-", "_")
+        command: click.Command = getattr(import_module(f"backend.cli.{name}"), name)
+        return command
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -43,19 +59,3 @@ class _Group(click.Group):
 @click.version_option(version=version())
 def main() -> None:
     """Past Zendesk Chat transcripts beside the ticket: the server behind the sidebar app."""
-
-
-for command in (
-    serve,
-    worker,
-    status,
-    invite,
-    bundle,
-    ignore,
-    recheck,
-    release_deletions,
-    erase,
-    backup,
-    restore,
-):
-    main.add_command(command)

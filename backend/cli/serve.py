@@ -6,6 +6,7 @@ import asyncio
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from socket import socket
 
 import click
 import uvicorn
@@ -38,14 +39,21 @@ async def _serve(settings: Settings, host: str, port: int) -> None:
         for sign in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(sign, _stop, servers)
         log.info("serving", host=host, port=port)
-        watching = asyncio.create_task(worker.watch()) if settings.mirror else None
+        watching = asyncio.create_task(_watch(worker, servers)) if settings.mirror else None
         await asyncio.gather(*(server.serve() for server in servers))
         if watching is not None:  # nobody is being answered any more; then the page under way
             await worker.stop()
             await watching
 
 
-def _stop(servers: list[uvicorn.Server]) -> None:
+async def _watch(worker: WorkerProcess, servers: list[_Server]) -> None:
+    """Once we listen: a starting process takes the core that our own start needs."""
+    for server in servers:
+        await server.listening.wait()
+    await worker.watch()
+
+
+def _stop(servers: list[_Server]) -> None:
     for server in servers:
         server.should_exit = True
 
@@ -53,12 +61,20 @@ def _stop(servers: list[uvicorn.Server]) -> None:
 class _Server(uvicorn.Server):
     """Signals are ours: two servers share this process."""
 
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listening = asyncio.Event()
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.listening.set()
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
 
 
-def _server(app: ASGIApp, host: str, port: int) -> uvicorn.Server:
+def _server(app: ASGIApp, host: str, port: int) -> _Server:
     config = uvicorn.Config(
         app,
         host,

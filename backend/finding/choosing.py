@@ -2,53 +2,79 @@
 
 While the first copy is made, Zendesk is asked; when it can't be, what we hold so far is better
 than nothing, and the answer says that it is not all.
+
+Look-ups that come within milliseconds share one look at how the copy stands. What is written or
+removed meanwhile counts for the next one; a transcript is read when it is asked for.
 """
 
 from __future__ import annotations
 
-from msgspec import structs
+from typing import Final
+
+from msgspec import Struct, structs
 
 from backend.accounts.account import Account
 from backend.connection.standing import copy_of
 from backend.errors import ChatNotFound, ChatUnavailable
 from backend.finding.live import LiveFinder
+from backend.finding.memo import Memo
 from backend.finding.mirrored import MirrorFinder
 from backend.finding.question import Found, OpenedChat, Question
+from backend.storage.mirror import MirrorReader, Standing
+
+LOOK_S: Final = 0.005
+AT_MOST: Final = 64
+"""Copies at once; few are older than LOOK_S when another one is looked at."""
+
+
+class _Copy(Struct, frozen=True):
+    reader: MirrorReader
+    standing: Standing
 
 
 class ChoosingFinder:
     def __init__(self, live: LiveFinder, mirror: MirrorFinder) -> None:
         self._live, self._mirror = live, mirror
+        self._copies: Memo[_Copy] = Memo(keep_s=LOOK_S, at_most=AT_MOST)
 
     async def at_hand(self, account: Account, question: Question) -> Found | None:
-        reader = await self._mirror.reader(account)
-        if reader is None:
+        copy = await self._copy(account)
+        if copy is None:
             return None
-        standing = await reader.standing()
-        if standing.complete or (question.cursor and self._mirror.owns(question.cursor)):
-            return await self._mirror.find(account, reader, standing, question)
+        if copy.standing.complete or (question.cursor and self._mirror.owns(question.cursor)):
+            return await self._mirror.find(account, copy.reader, copy.standing, question)
         return None
 
     async def find(self, account: Account, question: Question) -> Found:
         """For what is not at hand."""
-        reader = await self._mirror.reader(account)
-        if reader is None:
+        copy = await self._copy(account)
+        if copy is None:
             return await self._live.find(account, question)
-        standing = await reader.standing()
         try:
             found = await self._live.find(account, question)
         except ChatUnavailable:
-            if not standing.chats:
+            if not copy.standing.chats:
                 raise
-            return await self._mirror.find(account, reader, standing, question)
-        return structs.replace(found, copy=copy_of(standing))
+            return await self._mirror.find(account, copy.reader, copy.standing, question)
+        return structs.replace(found, copy=copy_of(copy.standing))
 
     async def open(self, account: Account, chat_id: str) -> OpenedChat:
-        reader = await self._mirror.reader(account)
-        if reader is None:
+        copy = await self._copy(account)
+        if copy is None:
             return await self._live.open(account, chat_id)
-        if (opened := await self._mirror.open(reader, chat_id)) is not None:
+        if (opened := await self._mirror.open(copy.reader, chat_id)) is not None:
             return opened
-        if (await reader.standing()).complete:
+        if copy.standing.complete:
             raise ChatNotFound  # erased here, or gone at Zendesk: not fetched after all
         return await self._live.open(account, chat_id)
+
+    async def _copy(self, account: Account) -> _Copy | None:
+        known = self._copies.get(account.id)
+        if known is not None:
+            return known
+        reader = await self._mirror.reader(account)
+        if reader is None:
+            return None
+        copy = _Copy(reader, await reader.standing())
+        self._copies.put(account.id, copy)
+        return copy

@@ -6,7 +6,7 @@ cursor for all of them.
 
 from __future__ import annotations
 
-import gzip
+import zlib
 from typing import Final
 
 from msgspec import Struct, structs
@@ -25,6 +25,8 @@ from backend.storage.data_keys import DataKeys
 from backend.storage.mirror import ListedChat, MirrorReader, Mirrors, Place, Standing
 from backend.web.contract import Copy
 
+GZIP: Final = 31
+"""How zlib is told that it is gzip; the gzip module reads the header in Python."""
 CURSOR_FOR_S: Final = 12 * 3600
 KEEP_S: Final = 600
 AT_MOST: Final = 2000
@@ -283,7 +285,7 @@ class _Look:
         stored = await self._reader.transcript_of(listed)
         if stored is None:
             return None
-        return gzip.decompress(stored.body) if stored.encoding == "gzip" else stored.body
+        return zlib.decompress(stored.body, GZIP) if stored.encoding == "gzip" else stored.body
 
     def _next(self, account: Account, last: ListedChat) -> MirrorCursor:
         asked = tuple(address.value for address in self._question.addresses)

@@ -18,6 +18,9 @@ GOOD_FOR_S: Final = 12 * 3600
 KEEP_S: Final = 600
 AT_MOST: Final = 1000
 """Grants that were made lately: up to six kilobytes each."""
+READ_AT_MOST: Final = 2000
+READ_BYTES_AT_MOST: Final = 4 * 1024 * 1024
+"""Texts of grants that were read lately; what they say takes twice as much."""
 
 
 class Grant(Struct, frozen=True, array_like=True):
@@ -40,6 +43,9 @@ class Grants:
     def __init__(self, keys: OperatorKeys) -> None:
         self._signer = Signer(keys, Purpose.GRANT)
         self._made: Memo[str] = Memo(keep_s=KEEP_S, at_most=AT_MOST)
+        self._read: Memo[Grant] = Memo(
+            keep_s=KEEP_S, at_most=READ_AT_MOST, bytes_at_most=READ_BYTES_AT_MOST
+        )
 
     def make(self, grant: Grant) -> str:
         """The same text for the same grant for a while: made in its session, it outlives that."""
@@ -52,9 +58,15 @@ class Grants:
 
     def read(self, scope: Scope, text: str) -> Grant:
         """Raises GrantInvalid for a grant of another session or account."""
+        grant = self._read.get(text) or self._verified(text)
+        if (grant.account_id, grant.session_id) != (scope.account.id, scope.session_id):
+            raise GrantInvalid
+        return grant
+
+    def _verified(self, text: str) -> Grant:
+        """Remembered: the session that a grant is bound to ends before the grant does."""
         grant = self._signer.read(text, Grant, max_age_s=GOOD_FOR_S)
         if grant is None:
             raise GrantInvalid
-        if (grant.account_id, grant.session_id) != (scope.account.id, scope.session_id):
-            raise GrantInvalid
+        self._read.put(text, grant, size=len(text))
         return grant

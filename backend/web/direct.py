@@ -36,7 +36,7 @@ class Asked:
         return self.headers.get(name, b"").decode("latin-1")
 
     async def body(self) -> bytes:
-        """Raises ClientDisconnect, and what `BodyLimit` raises."""
+        """Raises ClientDisconnect, and what `Surroundings` raises."""
         message = await self._receive()
         body: bytes = message.get("body", b"")
         while message.get("more_body"):
@@ -83,13 +83,12 @@ class Front:
             if isinstance(route, Route) and isinstance(route.endpoint, Direct):
                 self._enter(route)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         found = self._find(scope["method"], scope["path"]) if scope["type"] == "http" else None
         if found is None:
-            await self._router(scope, receive, send)
-        else:
-            scope["route"], scope["path_params"] = found
-            await found[0].app(scope, receive, send)
+            return self._router(scope, receive, send)
+        scope["route"], scope["path_params"] = found
+        return found[0].app(scope, receive, send)
 
     def _find(self, method: str, path: str) -> tuple[Route, dict[str, str]] | None:
         if (route := self._whole.get((method, path))) is not None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from msgspec import Struct
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+
+from backend.web.counts import Counts, Times
 
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
@@ -27,26 +29,19 @@ class MirrorNumbers(Struct, frozen=True):
 class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self._known: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
-        self._requests = Counter(
+        self._requests = Counts(
             "chatside_http_requests",
             "Requests answered, by route pattern, method and status",
             ["route", "method", "status"],
-            registry=self.registry,
         )
-        self._seconds = Histogram(
-            "chatside_http_request_seconds",
-            "Time to answer a request, by route pattern",
-            ["route"],
-            buckets=(0.002, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
-            registry=self.registry,
+        self._seconds = Times(
+            "chatside_http_request_seconds", "Time to answer a request, by route pattern", "route"
         )
-        self._lookups = Counter(
-            "chatside_lookups",
-            "Look-ups answered, by source and outcome",
-            ["source", "outcome"],
-            registry=self.registry,
+        self._lookups = Counts(
+            "chatside_lookups", "Look-ups answered, by source and outcome", ["source", "outcome"]
         )
+        for collector in (self._requests, self._seconds, self._lookups):
+            self.registry.register(collector)
         self._unreadable = Counter(
             "chatside_unreadable_records",
             "Records of Zendesk that could not be read and were shown as such",
@@ -79,27 +74,16 @@ class Metrics:
         return Gauge(f"chatside_mirror_{name}", words, registry=self.registry)
 
     def request(self, route: str, method: str, status: int, seconds: float) -> None:
-        known = self._known.get((route, method, status))
-        if known is None:
-            known = self._remember(route, method, status)
-        known[0].inc()
-        known[1].observe(seconds)
+        """A method nobody uses counts as `other`."""
+        self._requests.add(route, method if method in METHODS else "other", status)
+        self._seconds.add(route, seconds)
 
     def lookup(self, source: str, outcome: str) -> None:
-        self._lookups.labels(source, outcome).inc()
+        self._lookups.add(source, outcome)
 
     def unreadable(self, records: int) -> None:
         if records:
             self._unreadable.inc(records)
-
-    def _remember(self, route: str, method: str, status: int) -> tuple[Counter, Histogram]:
-        """What `labels` finds costs more than counting; a method nobody uses isn't kept."""
-        is_known = method in METHODS
-        requests = self._requests.labels(route, method if is_known else "other", str(status))
-        found = requests, self._seconds.labels(route)
-        if is_known:
-            self._known[route, method, status] = found
-        return found
 
     def exposition(self) -> bytes:
         """The text format."""

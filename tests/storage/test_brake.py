@@ -119,6 +119,26 @@ async def test_a_look_up_that_was_not_written_does_not_count(disk: Disk, tmp_pat
     await store.close()
 
 
+async def test_what_one_transaction_holds_counts_within_it(tmp_path: Path) -> None:
+    """The table is read again once per transaction only; our own lines in it are noted."""
+    store, other, scope = SqliteStore(tmp_path), SqliteStore(tmp_path), scope_of(ACME)
+
+    async def admitted(requester: int) -> bool:
+        return await store.audit.admit(scope, line_of(7, requester, 1000), limit=3, since_s=0)
+
+    assert await admitted(1)
+    await other.audit.write("acc-acme", line_of(7, 2, 1000))
+    together = await asyncio.gather(
+        admitted(1), store.audit.write("acc-acme", line_of(7, 3, 1000)), admitted(4), admitted(2)
+    )
+
+    assert list(together) == [True, None, False, True]
+    await store.audit.write("acc-acme", line_of(8, 4, 1000))
+    assert not await admitted(4)
+    await store.close()
+    await other.close()
+
+
 async def test_no_question_of_it_reads_the_whole_table(tmp_path: Path) -> None:
     vault = Vault(tmp_path / "vault.db")
 

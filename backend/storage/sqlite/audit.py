@@ -8,7 +8,7 @@ from msgspec.structs import astuple
 from backend.accounts.scope import Scope
 from backend.storage.audit import AuditLine
 from backend.storage.sqlite.brake import Brake
-from backend.storage.sqlite.vault import Row, Vault, fetch
+from backend.storage.sqlite.vault import Vault, fetch
 
 COLUMNS = (
     "at, action, agent_id, installation_id, ticket_claimed, requester_key, chat_id, grade, note"
@@ -20,22 +20,22 @@ READ = f"SELECT {COLUMNS} FROM audit WHERE account_id = ? ORDER BY id DESC LIMIT
 class SqliteAudit:
     def __init__(self, vault: Vault) -> None:
         self._vault, self._brake = vault, Brake()
+        vault.when_begun(self._brake.begin)
         vault.when_undone(self._brake.forget)
 
     async def write(self, account_id: str, *lines: AuditLine) -> None:
-        rows = _rows(account_id, lines)
-        await self._vault.write(lambda db: db.executemany(INSERT, rows))
+        await self._vault.write(lambda db: self._insert(db, account_id, lines))
 
     async def admit(
         self, scope: Scope, line: AuditLine, *more: AuditLine, limit: int, since_s: int
     ) -> bool:
-        agent = (scope.account.id, scope.agent_id)
-        rows = _rows(scope.account.id, (line, *more))
+        account_id = scope.account.id
 
         def work(db: apsw.Connection) -> bool:
+            agent = (account_id, scope.agent_id)
             if not self._brake.has_room(db, agent, line.requester_key, limit, since_s):
                 return False
-            db.executemany(INSERT, rows)
+            self._insert(db, account_id, (line, *more))
             return True
 
         return await self._vault.write(work)
@@ -44,6 +44,7 @@ class SqliteAudit:
         rows = await self._vault.read(lambda db: fetch(db, READ, (account_id, limit)))
         return [AuditLine(*row) for row in rows]
 
-
-def _rows(account_id: str, lines: tuple[AuditLine, ...]) -> list[Row]:
-    return [(account_id, *astuple(line)) for line in lines]
+    def _insert(self, db: apsw.Connection, account_id: str, lines: tuple[AuditLine, ...]) -> None:
+        for line in lines:
+            db.execute(INSERT, (account_id, *astuple(line)))
+        self._brake.wrote(account_id, lines, db.last_insert_rowid())

@@ -2,16 +2,20 @@
 
 The audit table is what counts. Its rows are read once per agent and from then on only the new
 ones, whoever wrote them, so that a decision costs the same in a table of any size. It is made
-inside the transaction that writes the look-up, and forgotten when that is undone.
+inside the transaction that writes the look-up, and forgotten when that is undone. What others wrote
+is read once per transaction; in it there are only our own lines, which are noted as they are
+written.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import apsw
 from msgspec import Struct
 
+from backend.storage.audit import AuditLine
 from backend.storage.sqlite.vault import fetch
 
 LOAD = (
@@ -20,6 +24,7 @@ LOAD = (
 )
 LAST = "SELECT coalesce(max(id), 0) FROM audit"
 
+COUNTED: Final = frozenset({"listed", "listed_weak"})
 AGENTS: Final = 2000
 """How many agents are remembered; others are read again."""
 CATCH_UP: Final = 1000
@@ -58,13 +63,31 @@ class Brake:
     def __init__(self) -> None:
         self._windows: dict[Agent, Window] = {}
         self._last_id = 0
+        self._caught_up = False
 
     def has_room(
         self, db: apsw.Connection, agent: Agent, requester_key: str | None, limit: int, since_s: int
     ) -> bool:
         """Whether the agent looked up fewer than `limit` others since then."""
-        self._catch_up(db)
+        if not self._caught_up:
+            self._catch_up(db)
+            self._caught_up = True
         return self._window(db, agent, since_s).has_room(requester_key, limit, since_s)
+
+    def wrote(self, account_id: str, lines: Iterable[AuditLine], last_id: int) -> None:
+        """In this transaction. `last_id`: the last line's."""
+        if not self._caught_up:
+            return  # whoever asks for room next reads them
+        for line in lines:
+            if line.action in COUNTED and line.agent_id is not None:
+                window = self._windows.get((account_id, line.agent_id))
+                if window is not None and line.requester_key is not None:
+                    window.note(line.requester_key, line.at_s)
+        self._last_id = last_id
+
+    def begin(self) -> None:
+        """A transaction: others may have written since the last one."""
+        self._caught_up = False
 
     def forget(self) -> None:
         """What was read here may have been undone since."""
