@@ -11,6 +11,8 @@ from backend.chats.parse import parse_chat
 from backend.chats.searchable import searchable
 from tests.unit.chats.samples import chat, message, offline, record
 
+BEGAN = "day20260203 month202602"
+
 
 def tokens(raw: dict[str, Any]) -> set[str]:
     return set(searchable(parse_chat(raw)).split())
@@ -51,14 +53,13 @@ def test_address_and_telephone_are_no_words() -> None:
 @pytest.mark.parametrize(
     ("raw", "made"),
     [
-        (chat(history=[]), "ratinggood agentada tagorder departmentorders ticket1001 "
-         "day20260203 month202602"),
+        (chat(history=[]), f"ratinggood agentada tagorder departmentorders ticket1001 {BEGAN}"),
         (chat(rating="bad", agent_names=[], tags=[], department_name=None,
               zendesk_ticket_id=None, timestamp="soon"), "ratingbad daynone"),
         (chat(rating=None, agent_names=[], tags=[], department_name=None, missed=True,
               zendesk_ticket_id=None, timestamp="soon"), "ratingnone ismissed daynone"),
-        (offline(), "ratingnone isoffline day20260203 month202602"),
-        (offline(history=None, type="chat", tags=["a b"]), "ratingnone tagax20b day20260203 month202602"),
+        (offline(), f"ratingnone isoffline {BEGAN}"),
+        (offline(history=None, type="chat", tags=["a b"]), f"ratingnone tagax20b {BEGAN}"),
     ],
 )  # fmt: skip
 def test_filters_are_tokens(raw: dict[str, Any], made: str) -> None:

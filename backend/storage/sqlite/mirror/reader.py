@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Final
 
 import apsw
 
-from backend.storage.mirror import ListedChat, Place, Standing, StoredBody
+from backend.storage.mirror import Hits, ListedChat, Place, Search, Standing, StoredBody
+from backend.storage.searching import NOBODY
 from backend.storage.sqlite.mirror.places import number_at
+from backend.storage.sqlite.mirror.searching import (
+    NOTHING,
+    is_quick_to_read,
+    search_all,
+    search_newest,
+)
 from backend.storage.sqlite.vault import Row, fetch
 
 COLUMNS: Final = (
@@ -80,6 +88,17 @@ class SqliteMirrorReader:
     async def transcript_of(self, listed: ListedChat) -> StoredBody | None:
         rows = fetch(self._db, OF_NUMBER, (number_at(listed.number),))
         return StoredBody(*rows[0]) if rows else None
+
+    async def search(self, asked: Search, *, within_s: float = 0.025) -> Hits:
+        """In two steps at most, and others have their turn between them."""
+        if asked.among == NOBODY:
+            return NOTHING
+        try:
+            if not is_quick_to_read(self._db, asked, within_s):
+                return search_all(self._db, asked, within_s)
+        except apsw.InterruptError:
+            await asyncio.sleep(0)
+        return search_newest(self._db, asked)
 
     async def close(self) -> None:
         self._db.close()
