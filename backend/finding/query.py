@@ -20,11 +20,11 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, tzinfo
 from difflib import get_close_matches
-from typing import Final, Literal
+from typing import Final, Literal, cast
 
 from msgspec import Struct
 
-from backend.chats.facets import facet
+from backend.chats.facets import Named, facet
 from backend.chats.words import is_unsegmented, words
 from backend.storage.searching import Sought, Term
 
@@ -138,7 +138,7 @@ class _Found:
 
     def _named(self, piece: _Piece) -> None:
         """A name, all of it or its first words; when it is begun, its first letters."""
-        token = facet(piece.name, piece.value)  # type: ignore[arg-type]  one of NAMES
+        token = facet(cast("Named", piece.name), piece.value)
         if piece.begun:
             self._facet(piece, Term(token, prefix=True))
         else:

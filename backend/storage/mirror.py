@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 
 from msgspec import Struct
 
-from backend.storage.searching import Among, Sought
+from backend.storage.searching import PART_S, WITHIN_S, Among, Sought
 
 Order = Literal["newest", "best"]
 
@@ -200,8 +200,10 @@ class MirrorReader(Protocol):
     async def transcript_of(self, listed: ListedChat) -> StoredBody | None:
         """Of a chat that was just listed."""
 
-    async def search(self, asked: Search, *, within_s: float = 0.025) -> Hits:
-        """When `within_s` is not enough, as many of the newest hits as can be found soon."""
+    async def search(
+        self, asked: Search, *, within_s: float = WITHIN_S, part_s: float = PART_S
+    ) -> Hits:
+        """When `within_s` is not enough, as many of the newest hits as are found in `part_s`."""
 
     async def close(self) -> None: ...
 

@@ -7,6 +7,11 @@ from msgspec import Struct
 COUNTED: int = 1000
 """Up to so many hits are counted; beyond, there are more."""
 
+WITHIN_S: float = 0.025
+"""How long a search may take, on the event loop,"""
+PART_S: float = 0.02
+"""and how long, when it took longer, what is found of the newest chats instead."""
+
 
 class Term(Struct, frozen=True):
     tokens: str

@@ -8,7 +8,7 @@ from typing import Final
 import apsw
 
 from backend.storage.mirror import Hits, ListedChat, Place, Search, Standing, StoredBody
-from backend.storage.searching import NOBODY
+from backend.storage.searching import NOBODY, PART_S, WITHIN_S
 from backend.storage.sqlite.mirror.places import number_at
 from backend.storage.sqlite.mirror.searching import (
     NOTHING,
@@ -89,7 +89,9 @@ class SqliteMirrorReader:
         rows = fetch(self._db, OF_NUMBER, (number_at(listed.number),))
         return StoredBody(*rows[0]) if rows else None
 
-    async def search(self, asked: Search, *, within_s: float = 0.025) -> Hits:
+    async def search(
+        self, asked: Search, *, within_s: float = WITHIN_S, part_s: float = PART_S
+    ) -> Hits:
         """In two steps at most, and others have their turn between them."""
         if asked.among == NOBODY:
             return NOTHING
@@ -98,7 +100,7 @@ class SqliteMirrorReader:
                 return search_all(self._db, asked, within_s)
         except apsw.InterruptError:
             await asyncio.sleep(0)
-        return search_newest(self._db, asked)
+        return search_newest(self._db, asked, part_s)
 
     async def close(self) -> None:
         self._db.close()

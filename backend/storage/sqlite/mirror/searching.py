@@ -20,7 +20,7 @@ from backend.storage.mirror import NO_TIME, Hits, ListedChat, Place, Search
 from backend.storage.searching import COUNTED, Sought
 from backend.storage.sqlite.mirror.asking import json_of
 from backend.storage.sqlite.mirror.deadline import deadline
-from backend.storage.sqlite.mirror.matching import Relaxed, costly, expression, relaxed
+from backend.storage.sqlite.mirror.matching import costly, expression, relaxed
 from backend.storage.sqlite.mirror.packing import unpacked, unpacked_words
 from backend.storage.sqlite.mirror.places import number_at
 from backend.storage.sqlite.mirror.spans import day_of, span_before, start_of, tokens
@@ -47,8 +47,6 @@ NEWEST: Final = "SELECT max(started_ms) FROM chats WHERE started_ms > 0 AND star
 OLDEST: Final = "SELECT min(started_ms) FROM chats WHERE started_ms > 0"
 WORDS: Final = "SELECT encoding, transcript, words FROM bodies WHERE number = ?"
 
-PART_S: Final = 0.02
-"""For the newest part, when there was not time enough for all."""
 FEW: Final = 60
 """So many chats are read themselves sooner than a prefix is looked up."""
 MOST_DAYS: Final = 200
@@ -65,35 +63,30 @@ def search_all(db: apsw.Connection, asked: Search, within_s: float) -> Hits:
     """Raises apsw.InterruptError when it takes too long."""
     hidden = asked.order == "best" or costly(asked.sought)
     with _snapshot(db), deadline(db, within_s, hidden=hidden):
-        look = _Look(db, asked, asked.sought)
-        numbers = look.matched(COUNTED + 1)
-        if asked.order == "best":
-            return look.best(numbers)
-        return look.newest(numbers)
+        look = _Look(db, asked)
+        numbers = look.matched(asked.sought, COUNTED + 1)
+        return look.best(numbers) if asked.order == "best" else look.newest(numbers)
 
 
-def search_newest(db: apsw.Connection, asked: Search, within_s: float = PART_S) -> Hits:
-    """As far as it comes: chat by chat from the newest on, costly prefixes looked for in each."""
-    question = relaxed(asked.sought)
+def search_newest(db: apsw.Connection, asked: Search, within_s: float) -> Hits:
+    """As far as it comes: chat by chat, from the newest on."""
     found: list[Moment] = []
-    end, whole = None, False
+    last, whole = None, False
     with _snapshot(db):
         with deadline(db, within_s) as over, suppress(apsw.InterruptError):
-            look = _Look(db, asked, question.sought)
-            for moment in look.walk():
-                if look.fits(question, moment):
+            look = _Look(db, asked)
+            for moment in look.candidates():
+                last = moment
+                if look.fits(moment):
                     found.append(moment)
                 if len(found) > asked.limit or over():
-                    end = moment
                     break
             else:
                 whole = True
-        full = len(found) > asked.limit
         rows = listed(db, found[: asked.limit])
-    if full:
-        end = found[asked.limit - 1]
-    exact = whole and asked.before is None
-    return Hits(rows, end is not None, _place(end), len(found), exact, "newest", not whole)
+    end = found[asked.limit - 1] if len(found) > asked.limit else last
+    more, exact = not whole and end is not None, whole and asked.before is None
+    return Hits(rows, more, _place(end if more else None), len(found), exact, "newest", not whole)
 
 
 def is_quick_to_read(db: apsw.Connection, asked: Search, within_s: float) -> bool:
@@ -101,7 +94,7 @@ def is_quick_to_read(db: apsw.Connection, asked: Search, within_s: float) -> boo
     if asked.order == "best" or not costly(asked.sought):
         return False
     with deadline(db, within_s):
-        return len(_Look(db, asked, relaxed(asked.sought).sought).matched(FEW + 1)) <= FEW
+        return len(_Look(db, asked).matched(relaxed(asked.sought).sought, FEW + 1)) <= FEW
 
 
 def listed(db: apsw.Connection, moments: list[Moment]) -> list[ListedChat]:
@@ -114,20 +107,21 @@ def listed(db: apsw.Connection, moments: list[Moment]) -> list[ListedChat]:
 class _Look:
     """One question to the index, in one state of it."""
 
-    def __init__(self, db: apsw.Connection, asked: Search, sought: Sought) -> None:
-        self._db, self._asked, self._sought = db, asked, sought
+    def __init__(self, db: apsw.Connection, asked: Search) -> None:
+        self._db, self._asked, self._cheap = db, asked, relaxed(asked.sought)
+        sought = asked.sought
         self._any_time = sought.from_ms is None and sought.until_ms is None
         first = NO_TIME if self._any_time else NO_TIME + 1
         self._from = first if sought.from_ms is None else max(first, sought.from_ms)
         self._until = AT_THE_END if sought.until_ms is None else sought.until_ms
 
-    def matched(self, limit: int) -> list[int]:
+    def matched(self, sought: Sought, limit: int) -> list[int]:
         """Numbers of chats, in no order; those of the days at both ends may be too many."""
         sql = MATCHED.format(limit=limit)
         days = self._days()
         if days is None:
             return []
-        said = expression(self._sought, self._asked.among, days)
+        said = expression(sought, self._asked.among, days)
         return [number for (number,) in fetch(self._db, sql, (said,))]
 
     def newest(self, numbers: list[int]) -> Hits:
@@ -137,7 +131,7 @@ class _Look:
             page = list(filter(self._follows, moments))
             count, exact = len(moments), True
         else:
-            page = list(islice(self.walk(), limit + 1))
+            page = list(islice(filter(self.fits, self.candidates()), limit + 1))
             count, exact = COUNTED, False
         more, rows = len(page) > limit, listed(self._db, page[:limit])
         end = _place(page[limit - 1]) if more else None
@@ -149,15 +143,15 @@ class _Look:
         days = self._days()
         page: list[Moment] = []
         if numbers and days is not None:
-            said = expression(self._sought, self._asked.among, days)
+            said = expression(self._asked.sought, self._asked.among, days)
             sql = BEST.format(limit=skip + limit + 1)
             page = fetch(self._db, sql, (said, self._from, self._until))[skip:]
         more = len(page) > limit and skip + limit < COUNTED
         rows = listed(self._db, page[:limit])
         return Hits(rows, more, None, count, exact, "best", partial=False)
 
-    def walk(self) -> Iterator[Moment]:
-        """All hits that follow the page before, newest first."""
+    def candidates(self) -> Iterator[Moment]:
+        """Newest first, what follows the page before; all hits are among them."""
         below, days = self._until, 1
         if (before := self._asked.before) is not None:
             below = min(below, before.started_ms + 1)
@@ -168,12 +162,13 @@ class _Look:
         if self._any_time:
             yield from filter(self._follows, self._span([NO_DAY]))
 
-    def fits(self, question: Relaxed, moment: Moment) -> bool:
-        if not question.words and not question.no_words:
+    def fits(self, candidate: Moment) -> bool:
+        """Whether it is a hit, by its own words where the index was not asked about them all."""
+        if not self._cheap.words and not self._cheap.no_words:
             return True
-        ((encoding, body, packed),) = fetch(self._db, WORDS, (number_at(moment[1]),))
+        ((encoding, body, packed),) = fetch(self._db, WORDS, (number_at(candidate[1]),))
         transcript = unpacked(body) if encoding == "gzip" else body
-        return question.fits(unpacked_words(packed, transcript))
+        return self._cheap.fits(unpacked_words(packed, transcript))
 
     def _count(self, numbers: list[int]) -> tuple[int, bool]:
         if len(numbers) > COUNTED:
@@ -197,7 +192,7 @@ class _Look:
         return None if newest is None or newest < self._from else day_of(newest)
 
     def _span(self, days: list[str]) -> list[Moment]:
-        said = expression(self._sought, self._asked.among, days)
+        said = expression(self._cheap.sought, self._asked.among, days)
         return self._sorted(fetch(self._db, OF_SPAN, (said,)))
 
     def _sorted(self, moments: list[Moment]) -> list[Moment]:
