@@ -12,6 +12,7 @@ from backend.cli.bundle import bundle
 from backend.cli.erase import erase
 from backend.cli.ignore import ignore
 from backend.cli.invite import invite
+from backend.cli.policy import policy
 from backend.cli.recheck import recheck
 from backend.cli.release_deletions import release_deletions
 from backend.cli.restore import restore
@@ -51,6 +52,7 @@ for command in (
     status,
     invite,
     bundle,
+    policy,
     ignore,
     recheck,
     release_deletions,

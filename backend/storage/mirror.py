@@ -200,6 +200,9 @@ class MirrorReader(Protocol):
     async def transcript_of(self, listed: ListedChat) -> StoredBody | None:
         """Of a chat that was just listed."""
 
+    async def keys_of(self, listed: ListedChat) -> frozenset[bytes]:
+        """All identity keys of a chat that was just listed."""
+
     async def search(
         self, asked: Search, *, within_s: float = WITHIN_S, part_s: float = PART_S
     ) -> Hits:

@@ -47,6 +47,12 @@ class Metrics:
             ["source", "outcome"],
             registry=self.registry,
         )
+        self._searches = Counter(
+            "chatside_searches",
+            "Searches answered, by scope and outcome",
+            ["scope", "outcome"],
+            registry=self.registry,
+        )
         self._unreadable = Counter(
             "chatside_unreadable_records",
             "Records of Zendesk that could not be read and were shown as such",
@@ -87,6 +93,9 @@ class Metrics:
 
     def lookup(self, source: str, outcome: str) -> None:
         self._lookups.labels(source, outcome).inc()
+
+    def search(self, scope: str, outcome: str) -> None:
+        self._searches.labels(scope, outcome).inc()
 
     def unreadable(self, records: int) -> None:
         if records:

@@ -14,9 +14,13 @@ from msgspec import Struct
 
 from backend.storage.sqlite.vault import fetch
 
+COUNTED = (
+    "action IN ('listed', 'listed_weak', 'searched', 'searched_account')"
+    " AND requester_key IS NOT NULL"
+)
 LOAD = (
-    "SELECT requester_key, max(at) FROM audit WHERE account_id = ? AND agent_id = ? AND at > ?"
-    " AND action IN ('listed', 'listed_weak') AND requester_key IS NOT NULL GROUP BY requester_key"
+    "SELECT requester_key, max(at) FROM audit WHERE account_id = ? AND agent_id = ? AND at > ?"  # noqa: S608  a constant
+    f" AND {COUNTED} GROUP BY requester_key"
 )
 LAST = "SELECT coalesce(max(id), 0) FROM audit"
 
@@ -26,8 +30,7 @@ CATCH_UP: Final = 1000
 """After more rows than this it is cheaper to forget everything."""
 NEWER = (  # the limit stands in it: SQLite compiles a statement anew for each value bound to LIMIT
     "SELECT id, account_id, agent_id, requester_key, at FROM audit WHERE id > ?"  # noqa: S608
-    " AND action IN ('listed', 'listed_weak') AND requester_key IS NOT NULL"
-    f" ORDER BY id LIMIT {CATCH_UP}"
+    f" AND {COUNTED} ORDER BY id LIMIT {CATCH_UP}"
 )
 
 Agent = tuple[str, int]

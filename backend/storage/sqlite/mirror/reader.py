@@ -10,6 +10,7 @@ import apsw
 from backend.storage.mirror import Hits, ListedChat, Place, Search, Standing, StoredBody
 from backend.storage.searching import NOBODY, PART_S, WITHIN_S
 from backend.storage.sqlite.mirror.places import number_at
+from backend.storage.sqlite.mirror.rows import KEY_BYTES
 from backend.storage.sqlite.mirror.searching import (
     NOTHING,
     is_quick_to_read,
@@ -41,6 +42,7 @@ TRANSCRIPT: Final = (
     " WHERE c.id = ?"
 )
 OF_NUMBER: Final = "SELECT transcript, encoding FROM bodies WHERE number = ?"
+KEYS_OF: Final = "SELECT keys FROM chats WHERE number = ?"
 BEYOND: Final = Place(2**62, 2**62)
 """Before it comes everything."""
 
@@ -88,6 +90,11 @@ class SqliteMirrorReader:
     async def transcript_of(self, listed: ListedChat) -> StoredBody | None:
         rows = fetch(self._db, OF_NUMBER, (number_at(listed.number),))
         return StoredBody(*rows[0]) if rows else None
+
+    async def keys_of(self, listed: ListedChat) -> frozenset[bytes]:
+        rows = fetch(self._db, KEYS_OF, (number_at(listed.number),))
+        joined = rows[0][0] if rows else b""
+        return frozenset(joined[at : at + KEY_BYTES] for at in range(0, len(joined), KEY_BYTES))
 
     async def search(
         self, asked: Search, *, within_s: float = WITHIN_S, part_s: float = PART_S
