@@ -152,7 +152,7 @@ class Hits(Struct, frozen=True):
     exact: bool
     """False: about so many, or more."""
     order: Order
-    """"newest" also where "best" was asked for and took too long."""
+    """"newest" also where "best" was asked for and took too long, or no words were sought."""
     partial: bool
     """It took too long to look at all: these are the newest hits, in this order."""
 

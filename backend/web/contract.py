@@ -257,7 +257,7 @@ class SearchAnswer(Struct, frozen=True):
     count_exact: bool
     """False: there are about so many, or more."""
     order: Literal["newest", "best"]
-    """"newest" also where "best" was asked for and took too long."""
+    """"newest" also where "best" was asked for, but took too long or only filters were given."""
     partial: bool
     """True: it took too long to look at everything. These are the newest hits; older ones may be
     missing."""

@@ -202,6 +202,8 @@ async def test_best_first_puts_who_says_it_most_before_who_says_it_once(
     rest = await reader.search(asked("zipper ", order="best", limit=2, skip=2), within_s=AMPLE_S)
     assert ([row.id for row in rest.rows], rest.more) == ([seldom.id], False)
     assert page.order == "best"
+    for query in ("z*", "-other ", "rating:none "):
+        assert (await reader.search(asked(query, order="best"), within_s=AMPLE_S)).order == "newest"
 
 
 @pytest.mark.parametrize("query", ["common ", "com* ", "c*", "-nothing ", "common -comx* "])

@@ -53,6 +53,11 @@ def costly(sought: Sought) -> bool:
     return any(map(_is_costly, (*sought.words, *sought.no_words)))
 
 
+def weighable(sought: Sought) -> bool:
+    """Whether there are words that can stand in a chat often or seldom."""
+    return not all(map(_is_letter, sought.words))
+
+
 def relaxed(sought: Sought) -> Relaxed:
     """Without the costly prefixes; in their place, whatever of them is not costly."""
     dear = tuple(filter(_is_costly, sought.words))

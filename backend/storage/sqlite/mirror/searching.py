@@ -20,7 +20,7 @@ from backend.storage.mirror import NO_TIME, Hits, ListedChat, Place, Search
 from backend.storage.searching import COUNTED, Sought
 from backend.storage.sqlite.mirror.asking import json_of
 from backend.storage.sqlite.mirror.deadline import deadline
-from backend.storage.sqlite.mirror.matching import costly, expression, relaxed
+from backend.storage.sqlite.mirror.matching import costly, expression, relaxed, weighable
 from backend.storage.sqlite.mirror.packing import unpacked, unpacked_words
 from backend.storage.sqlite.mirror.places import number_at
 from backend.storage.sqlite.mirror.spans import day_of, span_before, start_of, tokens
@@ -61,11 +61,12 @@ Moment = tuple[int, int]
 
 def search_all(db: apsw.Connection, asked: Search, within_s: float) -> Hits:
     """Raises apsw.InterruptError when it takes too long."""
-    hidden = asked.order == "best" or costly(asked.sought)
+    best = _is_best(asked)
+    hidden = best or costly(asked.sought)
     with _snapshot(db), deadline(db, within_s, hidden=hidden):
         look = _Look(db, asked)
         numbers = look.matched(asked.sought, COUNTED + 1)
-        return look.best(numbers) if asked.order == "best" else look.newest(numbers)
+        return look.best(numbers) if best else look.newest(numbers)
 
 
 def search_newest(db: apsw.Connection, asked: Search, within_s: float) -> Hits:
@@ -91,10 +92,14 @@ def search_newest(db: apsw.Connection, asked: Search, within_s: float) -> Hits:
 
 def is_quick_to_read(db: apsw.Connection, asked: Search, within_s: float) -> bool:
     """Whether reading the few chats that may be meant is better than looking up a prefix."""
-    if asked.order == "best" or not costly(asked.sought):
+    if _is_best(asked) or not costly(asked.sought):
         return False
     with deadline(db, within_s):
         return len(_Look(db, asked).matched(relaxed(asked.sought).sought, FEW + 1)) <= FEW
+
+
+def _is_best(asked: Search) -> bool:
+    return asked.order == "best" and weighable(asked.sought)
 
 
 def listed(db: apsw.Connection, moments: list[Moment]) -> list[ListedChat]:
