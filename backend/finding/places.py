@@ -21,6 +21,7 @@ AROUND: Final = 200
 """Characters of a line that are shown,"""
 BEFORE: Final = 40
 """and how many of them before the first mark."""
+ONE_LINE: Final = str.maketrans(dict.fromkeys("\n\r\t\v\f\u2028\u2029\x85", " "))
 PIECE: Final = 4000
 """Longer texts are looked at in pieces: marking takes its time with every character."""
 
@@ -87,8 +88,7 @@ def _texts(transcript: _Transcript) -> Iterator[_Text]:
             if entry.kind == "comment":
                 comments.add(entry.text)
             field: Field = "comment" if entry.kind == "comment" else "message"
-            for at in range(0, len(entry.text), PIECE):
-                yield _Text(field, number, entry.text[at : at + PIECE])
+            yield from (_Text(field, number, piece) for piece in _pieces(entry.text))
         if entry.file is not None:
             yield _Text("file", number, entry.file.name)
         if entry.sender is not None and entry.sender.role == "visitor":
@@ -100,6 +100,16 @@ def _texts(transcript: _Transcript) -> Iterator[_Text]:
     yield from (_Text("visitor", None, name) for name in visitors)
 
 
+def _pieces(text: str) -> Iterator[str]:
+    """Cut at blanks where there are any."""
+    while len(text) > PIECE:
+        at = text.rfind(" ", PIECE // 2, PIECE)
+        at = PIECE if at < 0 else at
+        yield f"{text[:at]}…"
+        text = f"…{text[at:].lstrip()}"
+    yield text
+
+
 def _stands_in(term: Term, line: str) -> bool:
     if term.prefix:
         return f" {term.tokens}" in line or (not term.tokens.isascii() and term.tokens in line)
@@ -107,16 +117,12 @@ def _stands_in(term: Term, line: str) -> bool:
 
 
 def _shown(found: _Text, terms: tuple[Term, ...]) -> SearchPlace:
-    text = " ".join(found.text.splitlines()) if found.text.isprintable() else _on_one_line(found)
+    text = found.text.translate(ONE_LINE)
     tokens = marked(text)
     ranges = united([r for t in terms for r in occurrences(tokens, t.tokens, prefix=t.prefix)])
     cut, ranges = _cut(text, ranges)
     marks = [SearchMark(utf16(cut, start), utf16(cut, end)) for start, end in ranges]
     return SearchPlace(found.field, found.entry, cut, marks)
-
-
-def _on_one_line(found: _Text) -> str:
-    return found.text.translate({ord(mark): " " for mark in "\n\r\t\v\f\u2028\u2029\x85"})
 
 
 def _cut(text: str, ranges: list[Range]) -> tuple[str, list[Range]]:

@@ -120,11 +120,13 @@ class _Found:
             self._word(piece)
 
     def _word(self, piece: _Piece) -> None:
-        term = _term(f"{piece.name} {piece.value}", begun=piece.begun)
-        if term is None:
+        tokens = words(f"{piece.name} {piece.value}").split()
+        if not tokens:
             self._hint("no_letters", piece)
+        elif piece.minus:
+            self._no_words.append(_term(tokens, begun=piece.begun))
         else:
-            (self._no_words if piece.minus else self._words).append(term)
+            self._words += (_term(run, begun=piece.begun) for run in _runs(tokens))
 
     def _filter(self, piece: _Piece) -> None:
         if not piece.value.strip():
@@ -200,13 +202,21 @@ def _pieces(text: str, *, is_all: bool) -> Iterator[_Piece]:
             yield _Piece(*match.span(), minus, name, quoted, begun, open=closed is None)
 
 
-def _term(text: str, *, begun: bool) -> Term | None:
-    """A single character of a script without blanks begins the pairs that it is found by."""
-    tokens = words(text)
-    if not tokens:
-        return None
-    last = tokens.rpartition(" ")[2]
-    return Term(tokens, prefix=len(last) == 1 if is_unsegmented(last) else begun)
+def _term(tokens: list[str], *, begun: bool) -> Term:
+    """A single character of a script without blanks begins the pairs that it is found by; a pair
+    is whole."""
+    last = tokens[-1]
+    prefix = len(last) == 1 if is_unsegmented(last) else begun
+    return Term(" ".join(tokens), prefix)
+
+
+def _runs(tokens: list[str]) -> Iterator[list[str]]:
+    """The phrase, cut behind such characters: nothing can follow what is only a beginning."""
+    start = 0
+    for end, token in enumerate(tokens, 1):
+        if end == len(tokens) or (len(token) == 1 and is_unsegmented(token)):
+            yield tokens[start:end]
+            start = end
 
 
 def _closest(word: str, known: tuple[str, ...]) -> str | None:

@@ -52,6 +52,7 @@ def ms(*date: int) -> int:
         ("猫 ", [("猫", True)]),
         ("ขอบ ก ", [("ขอ อบ", False), ("ก", True)]),
         ("iPhone用 ", [("iphone 用", True)]),
+        ('"靴 zip 猫 x"', [("靴", True), ("zip 猫", True), ("x", False)]),
         ("10:30 ", [("10 30", False)]),
         ("https://example.org/a ", [("https example org a", False)]),
         ("sku:77 ", [("sku 77", False)]),
