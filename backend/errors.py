@@ -19,6 +19,8 @@ ChatsideError
 │   ├── CursorInvalid              cursor_invalid             422
 │   ├── AgentNotInChat             agent_not_in_chat          403
 │   ├── NoCopy                     no_copy                    409
+│   ├── SearchNeedsCopy            search_needs_copy          409
+│   ├── AccountSearchOff           account_search_off         403
 │   └── TooManyRequesters          too_many_requesters        429
 ├── ClaimRefused                   an installation can't be taken into use
 │   ├── SetupCodeWrong             setup_code_wrong           403
@@ -216,6 +218,20 @@ class NoCopy(RequestRefused):
     title = "There is no copy to check"
     detail = "No copy of this account's chats is kept here; every list comes from Zendesk itself."
     action = "Load the list again."
+
+
+class SearchNeedsCopy(RequestRefused):
+    code, status = "search_needs_copy", 409
+    title = "There is nothing to search in"
+    detail = "Search reads our own copy of the account's chats, and none is kept here yet."
+    action = "Read the list instead; whoever runs Chatside can switch the copy on."
+
+
+class AccountSearchOff(RequestRefused):
+    code, status = "account_search_off", 403
+    title = "Only one customer's chats can be searched"
+    detail = "Searching all chats of the account is not switched on for it."
+    action = "Search this customer's chats, or ask an admin."
 
 
 class TooManyRequesters(RequestRefused):

@@ -24,6 +24,7 @@ from backend.finding.choosing import ChoosingFinder
 from backend.finding.live import LiveFinder
 from backend.finding.mirrored import MirrorFinder
 from backend.finding.question import Finder
+from backend.finding.searching import Searcher
 from backend.install.claim import Claim
 from backend.install.invite import Invite
 from backend.install.setup import Setup
@@ -42,6 +43,7 @@ from backend.sidebar.lookup import Lookup
 from backend.sidebar.page import SidebarPage
 from backend.sidebar.recheck import RecheckPerson
 from backend.sidebar.renewal import Renewal
+from backend.sidebar.search import SearchChats
 from backend.sidebar.transcript import OpenTranscript
 from backend.storage.backup import Backups
 from backend.storage.data_keys import DataKeys
@@ -72,6 +74,7 @@ class Rooms(Struct, frozen=True):
     renewal: Renewal
     lookup: Lookup
     transcript: OpenTranscript
+    search: SearchChats
     recheck: RecheckPerson
     connect: ConnectEndpoints
     connect_pages: ConnectPages
@@ -196,6 +199,16 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
             metrics,
         ),
         transcript=OpenTranscript(admission, renewal, finder, grants, logbook),
+        search=SearchChats(
+            admission,
+            renewal,
+            Searcher(mirrors, data_keys, keys),
+            grants,
+            logbook,
+            store.activity,
+            data_keys,
+            metrics,
+        ),
         recheck=RecheckPerson(sessions, renewal, access, logbook, mirrors, desk, data_keys),
         connect=ConnectEndpoints(store, sessions, access, connections, links, finish, disconnect),
         connect_pages=ConnectPages(store.accounts, connections, links, states, pages, redirect),

@@ -19,6 +19,8 @@ class Account(Struct, frozen=True):
     aliases: tuple[Origin, ...] = ()
     policy: Policy | None = None
     """Who may read past chats; None until someone chose it."""
+    account_search: bool = False
+    """Whether who may read may search all chats at once, not only one requester's."""
 
     @property
     def origins(self) -> tuple[Origin, ...]:

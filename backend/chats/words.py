@@ -68,6 +68,11 @@ def document_words(text: str) -> str:
     return _finished(" ".join((plain, *sorted(last))) if last else plain)
 
 
+def is_unsegmented(token: str) -> bool:
+    """Whether a token's last character is of a script that is written without blanks."""
+    return _UNSEGMENTED.match(token[-1:]) is not None
+
+
 def _finished(text: str) -> str:
     """`text` holds no character beyond ASCII that is not part of a token."""
     text = text.encode().translate(_ASCII).decode()

@@ -18,6 +18,7 @@ VERBS: Final = (
     "status",
     "invite",
     "bundle",
+    "policy",
     "ignore",
     "recheck",
     "release-deletions",

@@ -14,10 +14,10 @@ from msgspec import Struct
 from backend.chats.model import Chat
 from backend.chats.typed_name import typed_name
 
-Grade = Literal["ticket", "verified_email", "weak"]
+Grade = Literal["ticket", "verified_email", "weak", "account"]
 Reason = Literal[
     "ticket", "verified_email", "unverified_email", "shared_address", "phone", "external_id",
-    "same_visitor",
+    "same_visitor", "account_search",
 ]  # fmt: skip
 
 SHARED_VISITORS: Final = 5

@@ -15,9 +15,10 @@ from backend.accounts.account import Account
 from backend.chats.times import utc_text
 from backend.connection.standing import copy_of
 from backend.errors import CursorInvalid
-from backend.finding.matching import Match, grade, many_visitors
+from backend.finding.matching import Match
 from backend.finding.memo import Memo
 from backend.finding.question import PAGE_SIZE, Found, FoundChat, OpenedChat, Question
+from backend.finding.sources import Source, Sources
 from backend.keys.identity import Identities
 from backend.keys.operator import OperatorKeys
 from backend.keys.signing import Purpose, Signer
@@ -33,8 +34,6 @@ AT_MOST: Final = 2000
 BYTES_AT_MOST: Final = 16 * 1024 * 1024
 OF_A_CHAT: Final = 400
 """Bytes of a listed chat beside its summary."""
-MOST_VISITORS: Final = 8
-"""Browsers of the requester that are followed to chats without an address."""
 
 
 class MirrorCursor(Struct, frozen=True):
@@ -46,13 +45,6 @@ class MirrorCursor(Struct, frozen=True):
     place: Place
     shared: tuple[int, ...]
     """Numbers of the verified addresses that many visitors typed."""
-
-
-class _Source(Struct, frozen=True):
-    """An identity whose chats are listed, and what such a match is worth."""
-
-    key: bytes
-    match: Match
 
 
 class _Told(Struct, frozen=True):
@@ -144,19 +136,19 @@ class _Look:
         question: Question,
         cursor: MirrorCursor | None,
     ) -> None:
-        self._reader, self._identities = reader, identities
+        self._reader = reader
         self._question, self._cursor = question, cursor
         self._before = cursor.place if cursor else None
-        self._emails = [identities.email(address.value) for address in question.addresses]
-        self._shared: set[int] = set(cursor.shared) if cursor else set()
-        self._first: dict[int, list[ListedChat]] = {}
+        shared = cursor.shared if cursor else ()
+        self._sources = Sources(reader, identities, question, shared)
 
     async def run(self, account: Account, cursors: Signer) -> Found:
         if self._cursor is None or self._question.weak:
-            await self._judge()
+            await self._sources.judge()
         weak = self._question.weak
-        sources = await self._weak_sources() if weak else self._strong_sources()
-        rows = await self._merged(sources, but_not=self._strong_emails() if weak else ())
+        sources = self._sources.weak() if weak else self._sources.strong()
+        but_not = self._sources.strong_emails() if weak else ()
+        rows = await self._merged(sources, but_not=but_not)
         rows = await self._with_ticket(rows)
         page, more = rows[:PAGE_SIZE], len(rows) > PAGE_SIZE
         first = self._cursor is None
@@ -172,60 +164,8 @@ class _Look:
             newest=await self._transcript(newest) if newest else None,
         )
 
-    async def _judge(self) -> None:
-        """Which verified addresses were typed by many visitors: told by their newest chats."""
-        for number, address in enumerate(self._question.addresses, 1):
-            if address.verified and not address.ignored:
-                key = self._emails[number - 1]
-                rows = await self._reader.listed(key, limit=PAGE_SIZE + 1)
-                newest = rows[:PAGE_SIZE]
-                self._first[number] = rows
-                if many_visitors((r.visitor for r in newest), (r.visitor_name for r in newest)):
-                    self._shared.add(number)
-
-    def _strong_numbers(self) -> list[int]:
-        numbered = enumerate(self._question.addresses, 1)
-        return [n for n, a in numbered if a.verified and not a.ignored and n not in self._shared]
-
-    def _strong_emails(self) -> tuple[bytes, ...]:
-        return tuple(self._emails[number - 1] for number in self._strong_numbers())
-
-    def _strong_sources(self) -> list[_Source]:
-        return [
-            _Source(self._emails[n - 1], Match("verified_email", "verified_email", n))
-            for n in self._strong_numbers()
-        ]
-
-    async def _weak_sources(self) -> list[_Source]:
-        sources = [
-            _Source(
-                self._emails[n - 1],
-                grade(
-                    None,
-                    ticket_id=None,
-                    number=n,
-                    verified=address.verified,
-                    shared=n in self._shared,
-                ),
-            )
-            for n, address in enumerate(self._question.addresses, 1)
-            if not address.ignored and (not address.verified or n in self._shared)
-        ]
-        return sources + self._other_sources()
-
-    def _other_sources(self) -> list[_Source]:
-        """By telephone, by external id, and by the browsers the requester's own chats came from."""
-        phones = filter(None, map(self._identities.phone, self._question.phones))
-        sources = [_Source(key, Match("weak", "phone", None)) for key in phones]
-        if self._question.external_id:
-            key = self._identities.external(self._question.external_id)
-            sources.append(_Source(key, Match("weak", "external_id", None)))
-        own = (row.visitor for n in self._strong_numbers() for row in self._first.get(n, []))
-        visitors = list(dict.fromkeys(filter(None, own)))[:MOST_VISITORS]
-        return sources + [_Source(key, Match("weak", "same_visitor", None)) for key in visitors]
-
     async def _merged(
-        self, sources: list[_Source], *, but_not: tuple[bytes, ...]
+        self, sources: list[Source], *, but_not: tuple[bytes, ...]
     ) -> list[tuple[ListedChat, Match]]:
         """Newest first, each chat once, by the best of its sources; one more than a page."""
         found: dict[int, tuple[ListedChat, Match]] = {}
@@ -236,10 +176,10 @@ class _Look:
         ordered = sorted(found.values(), key=_newest_last, reverse=True)
         return ordered[: PAGE_SIZE + 1]
 
-    async def _listed(self, source: _Source) -> list[ListedChat]:
+    async def _listed(self, source: Source) -> list[ListedChat]:
         number = source.match.address_number
-        if self._before is None and number in self._first:
-            return self._first[number]
+        if self._before is None and number in self._sources.first:
+            return self._sources.first[number]
         return await self._reader.listed(source.key, limit=PAGE_SIZE + 1, before=self._before)
 
     def _match(self, row: ListedChat, match: Match) -> Match:
@@ -259,26 +199,23 @@ class _Look:
             return [(row, match) for row, match in rows if row.ticket_id != ticket_id]
         known = {row.number for row, _ in rows}
         own = await self._reader.by_ticket(ticket_id)
-        more = [(r, Match("ticket", "ticket", self._number_of(r))) for r in own]
+        more = [(r, Match("ticket", "ticket", self._sources.number_of(r))) for r in own]
         more = [(row, match) for row, match in more if row.number not in known]
         return sorted(rows + more, key=_newest_last, reverse=True) if more else rows
 
-    def _number_of(self, row: ListedChat) -> int | None:
-        return self._emails.index(row.email) + 1 if row.email in self._emails else None
-
     async def _found_about(
-        self, sources: list[_Source], rows: list[tuple[ListedChat, Match]]
+        self, sources: list[Source], rows: list[tuple[ListedChat, Match]]
     ) -> int:
         if len(rows) <= PAGE_SIZE:
             return len(rows)
         return await self._reader.count(tuple(source.key for source in sources))
 
     async def _weak_about(self) -> int:
-        keys = tuple(source.key for source in await self._weak_sources())
+        keys = tuple(source.key for source in self._sources.weak())
         if not keys:
             return 0
         return await self._reader.count(
-            keys, but_not=self._strong_emails(), but_not_ticket=self._question.ticket_id
+            keys, but_not=self._sources.strong_emails(), but_not_ticket=self._question.ticket_id
         )
 
     async def _transcript(self, listed: ListedChat) -> bytes | None:
@@ -290,7 +227,7 @@ class _Look:
     def _next(self, account: Account, last: ListedChat) -> MirrorCursor:
         asked = tuple(address.value for address in self._question.addresses)
         place = Place(last.started_ms, last.number)
-        shared = tuple(sorted(self._shared))
+        shared = tuple(sorted(self._sources.shared))
         return MirrorCursor(account.id, asked, self._question.weak, place, shared)
 
 

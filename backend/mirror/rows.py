@@ -10,6 +10,7 @@ from typing import Final
 from msgspec import Struct
 
 from backend.chats import loose
+from backend.chats.beginnings import beginnings
 from backend.chats.facets import facets
 from backend.chats.ordinary import read_ordinary
 from backend.chats.reading import Reading, read_record
@@ -30,7 +31,7 @@ LARGEST: Final = 4 * 1024 * 1024
 UNREAD: Final = "can't be read"
 TOO_LARGE: Final = "is too large"
 
-_KEPT: Final = b"1"
+_KEPT: Final = b"2"
 """Part of every content hash: another number makes all chats new, once each is read again.
 
 To be changed with anything that makes another row of the same record: the JSON, words, facets.
@@ -105,6 +106,7 @@ class Rows:
 
     def _row(self, reading: Reading, record: RawChat) -> MirroredChat:
         chat, keys = reading.chat, self._keys(reading)
+        words = searchable(chat)
         transcript, known = transcript_json(chat), keys.known
         name = self._identities.name(typed_name(chat.visitor.name))
         return MirroredChat(
@@ -120,8 +122,8 @@ class Rows:
             visitor_name=name,
             summary=summary_json(chat),
             transcript=transcript,
-            words=searchable(chat),
-            facets=facets(chat),
+            words=words,
+            facets=f"{facets(chat)} {beginnings(words)}".rstrip(),
         )
 
     def _keys(self, reading: Reading) -> _Keys:

@@ -33,6 +33,9 @@ class Grant(Struct, frozen=True, array_like=True):
     ticket_id: int | None
     chat_ids: dict[str, list[str]]
     """By grade."""
+    people: dict[str, str] = {}
+    """Chat id → a keyed hash of whose it is, where that is not the requester: opening it counts as
+    looking that person up."""
 
     def grade_of(self, chat_id: str) -> str | None:
         """None for a chat that was not listed."""

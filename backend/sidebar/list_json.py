@@ -103,8 +103,13 @@ def _by_ticket_alone(chat: FoundChat) -> bool:
 
 def _chats_json(found: Found, address_total: int) -> Raw:
     """`address_total`: how many addresses the requester has."""
-    whole = [hit.summary[:-1] + _why(hit.match, address_total) for hit in found.chats]
+    whole = [chat_json(hit, address_total) for hit in found.chats]
     return Raw(b"[" + b",".join(whole) + b"]")
+
+
+def chat_json(hit: FoundChat, address_total: int) -> bytes:
+    """The contract's ChatSummary."""
+    return hit.summary[:-1] + _why(hit.match, address_total)
 
 
 @lru_cache(maxsize=1024)

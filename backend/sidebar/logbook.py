@@ -13,6 +13,7 @@ from backend.storage.audit import Action, AuditLine, AuditStore
 
 WITH_THE_LIST: Final = "came with the list"
 BY_TICKET: Final = "by ticket"
+BY_SEARCH: Final = "by account search"
 HOUR_S: Final = 3600
 
 

@@ -99,7 +99,7 @@ class _Visit:
         self.key = requester_key(data_key, asked.requester, addresses)
         if admitted.ignored:
             addresses = heeding(addresses, admitted.ignored, Identities(data_key))
-        self.addresses, self.question = addresses, question_of(asked, addresses)
+        self.addresses, self.question = addresses, question_of(asked, addresses, asked.cursor)
 
     def line(self, requester_key: str, note: str | None = None) -> AuditLine:
         action: Action = "listed_weak" if self.asked.weak else "listed"

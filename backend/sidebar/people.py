@@ -5,7 +5,7 @@ from __future__ import annotations
 from backend.finding.question import Address, Question
 from backend.keys.identity import Identities
 from backend.keys.sealing import DataKey
-from backend.web.contract import LookupRequest, Requester
+from backend.web.contract import LookupRequest, Requester, SearchRequest
 
 
 def addresses_of(requester: Requester) -> tuple[Address, ...]:
@@ -30,16 +30,31 @@ def heeding(
     )
 
 
-def question_of(asked: LookupRequest, addresses: tuple[Address, ...]) -> Question:
+def question_of(
+    asked: LookupRequest | SearchRequest, addresses: tuple[Address, ...], cursor: str | None
+) -> Question:
     phones = tuple(dict.fromkeys(filter(None, map(str.strip, asked.requester.phones))))
     external_id = (asked.requester.external_id or "").strip() or None
-    return Question(addresses, asked.ticket_id, asked.weak, asked.cursor, phones, external_id)
+    return Question(addresses, asked.ticket_id, asked.weak, cursor, phones, external_id)
 
 
 def requester_key(key: DataKey, requester: Requester, addresses: tuple[Address, ...]) -> str:
     """For the audit: made from what decides what is found; the id is only what a page says."""
     said = "\n".join(sorted(address.value.lower() for address in addresses))
     return key.keyed_hash("requester", said or f"#{requester.id}")
+
+
+def person_key(key: DataKey, person: str) -> str:
+    """For the audit, of somebody whose chat was found by a search of the account."""
+    return key.keyed_hash("person", person)
+
+
+def search_key(key: DataKey, session_id: str, said: str) -> str:
+    """For the audit and the brake: the same for the same search in one session, which counts once.
+
+    Salted with the session, so that nobody can tell who else searched for the same.
+    """
+    return key.keyed_hash("search", f"{session_id}\n{said}")
 
 
 def ticket_key(key: DataKey, ticket_id: int) -> str:

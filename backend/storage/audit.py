@@ -9,8 +9,9 @@ from msgspec import Struct
 from backend.accounts.scope import Scope
 
 Action = Literal[
-    "listed", "listed_weak", "opened", "refused", "rechecked", "erased", "claimed", "policy_chosen",
-    "client_saved", "connected", "disconnected", "connection_broken",
+    "listed", "listed_weak", "searched", "searched_account", "opened", "refused", "rechecked",
+    "erased", "claimed", "policy_chosen", "client_saved", "connected", "disconnected",
+    "connection_broken",
 ]  # fmt: skip
 
 

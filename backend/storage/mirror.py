@@ -11,6 +11,10 @@ from typing import Literal, Protocol
 
 from msgspec import Struct
 
+from backend.storage.searching import PART_S, WITHIN_S, Among, Sought
+
+Order = Literal["newest", "best"]
+
 NO_TIME: int = 0
 """`started_ms` of a chat whose beginning can't be told: it sorts last."""
 
@@ -124,6 +128,35 @@ class ListedChat(Struct, frozen=True):
     summary: bytes
 
 
+class Search(Struct, frozen=True):
+    sought: Sought
+    among: Among | None
+    """None: all chats of the account."""
+    order: Order
+    limit: int
+    before: Place | None = None
+    """Newest first: where the page before ended."""
+    skip: int = 0
+    """Best first: how many chats the pages before had."""
+
+
+class Hits(Struct, frozen=True):
+    rows: list[ListedChat]
+    """At most `limit`."""
+    more: bool
+    """Whether a page may follow."""
+    end: Place | None
+    """Newest first: where it goes on."""
+    count: int
+    """All hits, however many pages they take."""
+    exact: bool
+    """False: about so many, or more."""
+    order: Order
+    """"newest" also where "best" was asked for and took too long, or no words were sought."""
+    partial: bool
+    """It took too long to look at all: these are the newest hits, in this order."""
+
+
 class StoredBody(Struct, frozen=True):
     """A transcript's JSON as it is kept."""
 
@@ -166,6 +199,14 @@ class MirrorReader(Protocol):
 
     async def transcript_of(self, listed: ListedChat) -> StoredBody | None:
         """Of a chat that was just listed."""
+
+    async def keys_of(self, listed: ListedChat) -> frozenset[bytes]:
+        """All identity keys of a chat that was just listed."""
+
+    async def search(
+        self, asked: Search, *, within_s: float = WITHIN_S, part_s: float = PART_S
+    ) -> Hits:
+        """When `within_s` is not enough, as many of the newest hits as are found in `part_s`."""
 
     async def close(self) -> None: ...
 

@@ -11,10 +11,11 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-Grade = Literal["ticket", "verified_email", "weak"]
+Grade = Literal["ticket", "verified_email", "weak", "account"]
+"""account: found in all chats of the account, whoever's it is."""
 Reason = Literal[
     "ticket", "verified_email", "unverified_email", "shared_address", "phone", "external_id",
-    "same_visitor",
+    "same_visitor", "account_search",
 ]  # fmt: skip
 Role = Literal["visitor", "agent", "trigger", "unknown"]
 EntryKind = Literal[
@@ -175,6 +176,96 @@ class RecheckAnswer(Struct, frozen=True):
     """False: it takes longer than a request; it goes on by itself."""
     checked: int
     removed: int
+
+
+# -- search --------------------------------------------------------------------------------------
+
+
+class SearchRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /api/search`: `docs/reference/search.md` says what can be asked for."""
+
+    sequence: Annotated[int, Meta(ge=0, le=2**53)]
+    """Given back in the answer; the page drops answers to older questions."""
+    ticket_id: Annotated[int, Meta(ge=1, le=2**53)] | None
+    requester: Requester
+    """The same as the look-up's; with scope "account" it is only given back."""
+    query: Annotated[str, Meta(max_length=4096)]
+    """As typed. The last word counts as the beginning of one until a blank follows."""
+    scope: Literal["requester", "account"] = "requester"
+    weak: bool = False
+    """With scope "requester". True: search the weak matches instead, as in the look-up."""
+    order: Literal["newest", "best"] = "newest"
+    cursor: Annotated[str, Meta(max_length=16_384)] | None = None
+    """`next_cursor` of the page before; null for the first page."""
+    time_zone: Annotated[str, Meta(max_length=64)] = "UTC"
+    """Whose days `before:` and `after:` mean, such as "Europe/Berlin"."""
+
+
+class SearchHint(Struct, frozen=True):
+    """A piece of the query that was left out or may not mean what was meant."""
+
+    code: Literal[
+        "filter_unknown", "value_unknown", "value_missing", "date_unreadable", "dates_cross",
+        "quote_open", "no_letters", "too_long", "too_many_terms",
+    ]  # fmt: skip
+    start: int
+    """Where in the query, as JavaScript counts characters (UTF-16)."""
+    end: int
+    suggestion: str | None
+    """A filter's name, or a value, that may have been meant."""
+
+
+class SearchMark(Struct, frozen=True):
+    """A part of `SearchPlace.text` that was asked for, as JavaScript counts characters."""
+
+    start: int
+    end: int
+
+
+class SearchPlace(Struct, frozen=True):
+    """Where in a chat something that was asked for stands."""
+
+    field: Literal["message", "comment", "file", "tag", "agent", "visitor"]
+    entry: int | None
+    """Index in `Transcript.entries`; null for tags, names, and a comment that is no entry."""
+    text: str
+    """The words around it, at most some 200 characters on one line; "…" where it was cut."""
+    marks: list[SearchMark]
+    """At least one; in order, without overlaps."""
+
+
+class SearchHit(Struct, frozen=True):
+    chat: ChatSummary
+    """Scope "account": `grade` is "account", `reason.code` "account_search"."""
+    places: list[SearchPlace]
+    """At most three, in the transcript's order; none when only filters were asked for."""
+
+
+class SearchAnswer(Struct, frozen=True):
+    sequence: int
+    requester_id: int | None
+    source: Literal["mirror"]
+    as_of: str
+    """When the copy was last known to be up to date."""
+    hits: list[SearchHit]
+    """In `order`, at most 20."""
+    grant: str
+    """Opens exactly the chats of this page; goes into the header `Chatside-Grant`."""
+    next_cursor: str | None
+    count: int
+    """How many hits there are on all pages."""
+    count_exact: bool
+    """False: there are about so many, or more."""
+    order: Literal["newest", "best"]
+    """"newest" also where "best" was asked for, but took too long or only filters were given."""
+    partial: bool
+    """True: it took too long to look at everything. These are the newest hits; older ones may be
+    missing."""
+    hints: list[SearchHint]
+    time_zone: str
+    """Whose days were meant: the one asked for, or "UTC" when this server doesn't know it."""
+    copy: Copy
+    """`complete` false: not everything is copied yet, so not everything can be found."""
 
 
 # -- transcript ----------------------------------------------------------------------------------

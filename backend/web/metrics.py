@@ -40,7 +40,10 @@ class Metrics:
         self._lookups = Counts(
             "chatside_lookups", "Look-ups answered, by source and outcome", ["source", "outcome"]
         )
-        for collector in (self._requests, self._seconds, self._lookups):
+        self._searches = Counts(
+            "chatside_searches", "Searches answered, by scope and outcome", ["scope", "outcome"]
+        )
+        for collector in (self._requests, self._seconds, self._lookups, self._searches):
             self.registry.register(collector)
         self._unreadable = Counter(
             "chatside_unreadable_records",
@@ -80,6 +83,9 @@ class Metrics:
 
     def lookup(self, source: str, outcome: str) -> None:
         self._lookups.add(source, outcome)
+
+    def search(self, scope: str, outcome: str) -> None:
+        self._searches.add(scope, outcome)
 
     def unreadable(self, records: int) -> None:
         if records:

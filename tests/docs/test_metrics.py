@@ -14,6 +14,7 @@ def exposed() -> dict[str, tuple[str, set[str]]]:
     metrics = Metrics()
     metrics.request("/healthz", "GET", 200, 0.01)
     metrics.lookup("live", "found")
+    metrics.search("requester", "found")
     metrics.unreadable(1)
     metrics.mirrors(MirrorNumbers(chats=1, oldest_s=1, quarantined=1, held=1, phases={}))
     text = metrics.exposition().decode()

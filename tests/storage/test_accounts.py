@@ -56,6 +56,15 @@ async def test_nobody_chose_a_policy_until_somebody_does(store: Store) -> None:
     assert other.policy is None
 
 
+async def test_searching_all_chats_is_off_until_it_is_allowed(store: Store) -> None:
+    for allowed in (False, True, False):
+        await store.accounts.set_account_search(ACME.id, allowed=allowed)
+        found, other = [await store.accounts.find(one.id) for one in (ACME, GLOBEX)]
+        assert found is not None
+        assert other is not None
+        assert (found.account_search, other.account_search) == (allowed, False)
+
+
 async def test_a_code_claims_one_installation(store: Store) -> None:
     await invited(store)
 

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from backend.storage.audit import AuditLine
+from backend.storage.audit import Action, AuditLine
 from backend.storage.sqlite import brake
 from backend.storage.sqlite.store import SqliteStore
 from backend.storage.sqlite.vault import Vault, fetch
@@ -46,8 +46,11 @@ asked = st.builds(
 )
 
 
+COUNTED: tuple[Action, ...] = ("listed", "listed_weak", "searched", "searched_account")
+
+
 def line_of(agent_id: int, requester: int, at_s: int) -> AuditLine:
-    return AuditLine(at_s, "listed", agent_id, requester_key=f"requester-{requester}")
+    return AuditLine(at_s, COUNTED[requester % 4], agent_id, requester_key=f"requester-{requester}")
 
 
 def count(lines: list[AuditLine], line: AuditLine, since_s: int) -> int:

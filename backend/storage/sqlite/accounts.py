@@ -14,10 +14,10 @@ from backend.storage.accounts import ClaimedInstallation, ClaimOutcome, Invitati
 from backend.storage.sqlite.vault import Row, Vault, fetch
 from backend.storage.sqlite.wal import empty_log
 
-ACCOUNT = "SELECT id, subdomain, origin, policy FROM accounts WHERE "
+ACCOUNT = "SELECT id, subdomain, origin, policy, account_search FROM accounts WHERE "
 INSERT_ACCOUNT = (
-    "INSERT INTO accounts (id, subdomain, origin, policy, data_key_id, data_key)"
-    " VALUES (?, ?, ?, ?, ?, ?)"
+    "INSERT INTO accounts (id, subdomain, origin, policy, account_search, data_key_id, data_key)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?)"
 )
 BY_ORIGIN = (
     "id IN (SELECT id FROM accounts WHERE origin = ?1"
@@ -41,7 +41,13 @@ class SqliteAccounts:
 
     async def create(self, account: Account, data_key: WrappedKey) -> None:
         def work(db: apsw.Connection) -> None:
-            row = (account.id, account.subdomain, account.origin.text, account.policy)
+            row = (
+                account.id,
+                account.subdomain,
+                account.origin.text,
+                account.policy,
+                int(account.account_search),
+            )
             db.execute(INSERT_ACCOUNT, (*row, data_key.key_id, data_key.sealed))
             for alias in account.aliases:
                 db.execute("INSERT INTO account_aliases VALUES (?, ?)", (account.id, alias.text))
@@ -78,6 +84,10 @@ class SqliteAccounts:
     async def set_policy(self, account_id: str, policy: Policy) -> None:
         sql = "UPDATE accounts SET policy = ? WHERE id = ?"
         await self._vault.change(lambda db: db.execute(sql, (policy, account_id)))
+
+    async def set_account_search(self, account_id: str, *, allowed: bool) -> None:
+        sql = "UPDATE accounts SET account_search = ? WHERE id = ?"
+        await self._vault.change(lambda db: db.execute(sql, (int(allowed), account_id)))
 
     async def invite(self, invitation: NewInvitation) -> None:
         row = (
@@ -120,10 +130,12 @@ def _account(db: apsw.Connection, where: str, value: str) -> Account | None:
     rows = fetch(db, ACCOUNT + where, (value,))
     if not rows:
         return None
-    account_id, subdomain, origin, policy = rows[0]
+    account_id, subdomain, origin, policy, account_search = rows[0]
     sql = "SELECT origin FROM account_aliases WHERE account_id = ? ORDER BY origin"
     aliases = tuple(Origin(text) for (text,) in fetch(db, sql, (account_id,)))
-    return Account(account_id, subdomain, Origin(origin), aliases, policy)
+    return Account(
+        account_id, subdomain, Origin(origin), aliases, policy, account_search=bool(account_search)
+    )
 
 
 def _invitation(db: apsw.Connection, where: str, value: bytes) -> Invitation | None:

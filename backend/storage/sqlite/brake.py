@@ -18,21 +18,21 @@ from msgspec import Struct
 from backend.storage.audit import AuditLine
 from backend.storage.sqlite.vault import fetch
 
+ACTIONS: Final = ("listed", "listed_weak", "searched", "searched_account")
+COUNTED: Final = f"action IN {ACTIONS} AND requester_key IS NOT NULL"
 LOAD = (
-    "SELECT requester_key, max(at) FROM audit WHERE account_id = ? AND agent_id = ? AND at > ?"
-    " AND action IN ('listed', 'listed_weak') AND requester_key IS NOT NULL GROUP BY requester_key"
+    "SELECT requester_key, max(at) FROM audit WHERE account_id = ? AND agent_id = ? AND at > ?"  # noqa: S608  a constant
+    f" AND {COUNTED} GROUP BY requester_key"
 )
 LAST = "SELECT coalesce(max(id), 0) FROM audit"
 
-COUNTED: Final = frozenset({"listed", "listed_weak"})
 AGENTS: Final = 2000
 """How many agents are remembered; others are read again."""
 CATCH_UP: Final = 1000
 """After more rows than this it is cheaper to forget everything."""
 NEWER = (  # the limit stands in it: SQLite compiles a statement anew for each value bound to LIMIT
     "SELECT id, account_id, agent_id, requester_key, at FROM audit WHERE id > ?"  # noqa: S608
-    " AND action IN ('listed', 'listed_weak') AND requester_key IS NOT NULL"
-    f" ORDER BY id LIMIT {CATCH_UP}"
+    f" AND {COUNTED} ORDER BY id LIMIT {CATCH_UP}"
 )
 
 Agent = tuple[str, int]
@@ -79,7 +79,7 @@ class Brake:
         if not self._caught_up:
             return  # whoever asks for room next reads them
         for line in lines:
-            if line.action in COUNTED and line.agent_id is not None:
+            if line.action in ACTIONS and line.agent_id is not None:
                 window = self._windows.get((account_id, line.agent_id))
                 if window is not None and line.requester_key is not None:
                     window.note(line.requester_key, line.at_s)

@@ -19,7 +19,8 @@ CREATE TABLE accounts (
   policy TEXT CHECK (policy IN ('chat_agents', 'everyone')),
   data_key_id TEXT NOT NULL,
   data_key BLOB NOT NULL
-) STRICT;
+, account_search INTEGER NOT NULL DEFAULT 0
+  CHECK (account_search IN (0, 1))) STRICT;
 
 CREATE TABLE activity (
   account_id TEXT PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,

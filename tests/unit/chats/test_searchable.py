@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
-from backend.chats.facets import LONGEST, facet, facets
+from backend.chats.beginnings import beginning, beginnings
+from backend.chats.facets import LONGEST, day_facet, facet, facets, month_facet, ticket_facet
 from backend.chats.parse import parse_chat
 from backend.chats.searchable import searchable
 from tests.unit.chats.samples import chat, message, offline, record
+
+BEGAN = "day20260203 month202602"
 
 
 def tokens(raw: dict[str, Any]) -> set[str]:
@@ -49,12 +53,13 @@ def test_address_and_telephone_are_no_words() -> None:
 @pytest.mark.parametrize(
     ("raw", "made"),
     [
-        (chat(history=[]), "ratinggood agentada tagorder departmentorders"),
-        (chat(rating="bad", agent_names=[], tags=[], department_name=None), "ratingbad"),
-        (chat(rating=None, agent_names=[], tags=[], department_name=None, missed=True),
-         "ratingnone ismissed"),
-        (offline(), "ratingnone isoffline"),
-        (offline(history=None, type="chat", tags=["a b"]), "ratingnone tagax20b"),
+        (chat(history=[]), f"ratinggood agentada tagorder departmentorders ticket1001 {BEGAN}"),
+        (chat(rating="bad", agent_names=[], tags=[], department_name=None,
+              zendesk_ticket_id=None, timestamp="soon"), "ratingbad daynone"),
+        (chat(rating=None, agent_names=[], tags=[], department_name=None, missed=True,
+              zendesk_ticket_id=None, timestamp="soon"), "ratingnone ismissed daynone"),
+        (offline(), f"ratingnone isoffline {BEGAN}"),
+        (offline(history=None, type="chat", tags=["a b"]), f"ratingnone tagax20b {BEGAN}"),
     ],
 )  # fmt: skip
 def test_filters_are_tokens(raw: dict[str, Any], made: str) -> None:
@@ -64,6 +69,24 @@ def test_filters_are_tokens(raw: dict[str, Any], made: str) -> None:
 def test_a_chat_with_a_file_says_so() -> None:
     file = record("chat.file", attachment={"name": "a"})
     assert "hasfile" in facets(parse_chat(chat(history=[file]))).split()
+
+
+def test_day_month_and_ticket_are_spelt_as_queries_spell_them() -> None:
+    made = facets(parse_chat(chat())).split()
+    day = date(2026, 2, 3)
+    assert {ticket_facet(1001), day_facet(day), month_facet(day)} <= set(made)
+
+
+def test_each_letter_that_words_begin_with_is_a_token_once() -> None:
+    assert beginnings("an order of apples 7 ёлка xenon") == (
+        "begin7 begina begino beginx78 beginxd1x91"
+    )
+    assert beginnings("") == ""
+
+
+def test_scripts_without_blanks_have_no_beginnings() -> None:
+    assert beginnings("東京 京都 ขอ 배송 a") == "begina"
+    assert beginning("猫") == ""
 
 
 @pytest.mark.parametrize(("one", "other"), [("Zürich", "ZURICH"), (" a  b ", "a b"), ("２", "2")])

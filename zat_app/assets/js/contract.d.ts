@@ -43,7 +43,7 @@ export interface LookupRequest {
 }
 
 export interface MatchReason {
-  code: 'ticket' | 'verified_email' | 'unverified_email' | 'shared_address' | 'phone' | 'external_id' | 'same_visitor'
+  code: 'ticket' | 'verified_email' | 'unverified_email' | 'shared_address' | 'phone' | 'external_id' | 'same_visitor' | 'account_search'
   address_number: number | null
   address_total: number
 }
@@ -62,7 +62,7 @@ export interface ChatSummary {
   rating: 'good' | 'bad' | null
   missed: boolean
   ticket_id: number | null
-  grade: 'ticket' | 'verified_email' | 'weak'
+  grade: 'ticket' | 'verified_email' | 'weak' | 'account'
   reason: MatchReason
 }
 
@@ -100,6 +100,59 @@ export interface RecheckAnswer {
   done: boolean
   checked: number
   removed: number
+}
+
+export interface SearchRequest {
+  sequence: number
+  ticket_id: number | null
+  requester: Requester
+  query: string
+  scope?: 'requester' | 'account'
+  weak?: boolean
+  order?: 'newest' | 'best'
+  cursor?: string | null
+  time_zone?: string
+}
+
+export interface SearchHint {
+  code: 'filter_unknown' | 'value_unknown' | 'value_missing' | 'date_unreadable' | 'dates_cross' | 'quote_open' | 'no_letters' | 'too_long' | 'too_many_terms'
+  start: number
+  end: number
+  suggestion: string | null
+}
+
+export interface SearchMark {
+  start: number
+  end: number
+}
+
+export interface SearchPlace {
+  field: 'message' | 'comment' | 'file' | 'tag' | 'agent' | 'visitor'
+  entry: number | null
+  text: string
+  marks: SearchMark[]
+}
+
+export interface SearchHit {
+  chat: ChatSummary
+  places: SearchPlace[]
+}
+
+export interface SearchAnswer {
+  sequence: number
+  requester_id: number | null
+  source: 'mirror'
+  as_of: string
+  hits: SearchHit[]
+  grant: string
+  next_cursor: string | null
+  count: number
+  count_exact: boolean
+  order: 'newest' | 'best'
+  partial: boolean
+  hints: SearchHint[]
+  time_zone: string
+  copy: Copy
 }
 
 export interface Sender {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import apsw
 import msgspec
 
@@ -42,6 +44,6 @@ def oldest_of(db: apsw.Connection, chat_ids: tuple[str, ...]) -> int | None:
     return None if oldest is None else int(oldest)
 
 
-def json_of(values: tuple[str, ...] | list[str]) -> str:
+def json_of(values: Sequence[str] | Sequence[int]) -> str:
     """For `json_each`."""
     return msgspec.json.encode(values).decode()

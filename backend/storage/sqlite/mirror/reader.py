@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Final
 
 import apsw
 
-from backend.storage.mirror import ListedChat, Place, Standing, StoredBody
+from backend.storage.mirror import Hits, ListedChat, Place, Search, Standing, StoredBody
+from backend.storage.searching import NOBODY, PART_S, WITHIN_S
 from backend.storage.sqlite.mirror.places import number_at
+from backend.storage.sqlite.mirror.rows import KEY_BYTES
+from backend.storage.sqlite.mirror.searching import (
+    NOTHING,
+    is_quick_to_read,
+    search_all,
+    search_newest,
+)
 from backend.storage.sqlite.vault import Row, fetch
 
 COLUMNS: Final = (
@@ -33,6 +42,7 @@ TRANSCRIPT: Final = (
     " WHERE c.id = ?"
 )
 OF_NUMBER: Final = "SELECT transcript, encoding FROM bodies WHERE number = ?"
+KEYS_OF: Final = "SELECT keys FROM chats WHERE number = ?"
 BEYOND: Final = Place(2**62, 2**62)
 """Before it comes everything."""
 
@@ -80,6 +90,24 @@ class SqliteMirrorReader:
     async def transcript_of(self, listed: ListedChat) -> StoredBody | None:
         rows = fetch(self._db, OF_NUMBER, (number_at(listed.number),))
         return StoredBody(*rows[0]) if rows else None
+
+    async def keys_of(self, listed: ListedChat) -> frozenset[bytes]:
+        rows = fetch(self._db, KEYS_OF, (number_at(listed.number),))
+        joined = rows[0][0] if rows else b""
+        return frozenset(joined[at : at + KEY_BYTES] for at in range(0, len(joined), KEY_BYTES))
+
+    async def search(
+        self, asked: Search, *, within_s: float = WITHIN_S, part_s: float = PART_S
+    ) -> Hits:
+        """In two steps at most, and others have their turn between them."""
+        if asked.among == NOBODY:
+            return NOTHING
+        try:
+            if not is_quick_to_read(self._db, asked, within_s):
+                return search_all(self._db, asked, within_s)
+        except apsw.InterruptError:
+            await asyncio.sleep(0)
+        return search_newest(self._db, asked, part_s)
 
     async def close(self) -> None:
         self._db.close()
