@@ -57,7 +57,7 @@ async def _measure(chats: int, messages: int, folder: Path) -> list[Line]:
     settings = settings_of(folder, "http://127.0.0.1:1", keys_file())
     await hands.enter(settings, crowd.SUBDOMAIN, "http://127.0.0.1:1", data_key())
     plain = apsw.Connection(str(folder / "plain.db"))
-    plain.execute(SCHEMA)
+    plain.execute(SCHEMA).fetchall()
     async with hands.opened(settings) as (mirrors, key):
         writer = await mirrors.writer(hands.ACCOUNT_ID)
         made = sorted(await _made(chats, messages, key), key=lambda chat: chat.started_ms)
@@ -94,7 +94,7 @@ def _fill(plain: apsw.Connection, made: list[MirroredChat]) -> None:
 
 def _queries(plain: apsw.Connection) -> list[str]:
     """The commonest word, a common one, a rare one, two together, beginnings."""
-    words = [plain.execute(COMMONEST, (at,)).fetchone()[0] for at in (0, 40, 2_000)]
+    words = [plain.execute(COMMONEST, (at,)).fetchall()[0][0] for at in (0, 40, 2_000)]
     first = words[0][0]
     return [*(f"{word} " for word in words), f"{words[0]} {words[1]} ", f"{first}*", f"{first}e*"]
 
