@@ -57,7 +57,7 @@ async def _measure(chats: int, messages: int, folder: Path) -> list[Line]:
     settings = settings_of(folder, "http://127.0.0.1:1", keys_file())
     await hands.enter(settings, crowd.SUBDOMAIN, "http://127.0.0.1:1", data_key())
     plain = apsw.Connection(str(folder / "plain.db"))
-    plain.execute(SCHEMA)
+    plain.execute(SCHEMA).fetchall()
     async with hands.opened(settings) as (mirrors, key):
         writer = await mirrors.writer(hands.ACCOUNT_ID)
         made = sorted(await _made(chats, messages, key), key=lambda chat: chat.started_ms)

@@ -61,12 +61,10 @@ Moment = tuple[int, int]
 
 def search_all(db: apsw.Connection, asked: Search, within_s: float) -> Hits:
     """Raises apsw.InterruptError when it takes too long."""
-    best = _is_best(asked)
-    hidden = best or costly(asked.sought)
-    with _snapshot(db), deadline(db, within_s, hidden=hidden):
+    with _snapshot(db), deadline(db, within_s):
         look = _Look(db, asked)
         numbers = look.matched(asked.sought, COUNTED + 1)
-        return look.best(numbers) if best else look.newest(numbers)
+        return look.best(numbers) if _is_best(asked) else look.newest(numbers)
 
 
 def search_newest(db: apsw.Connection, asked: Search, within_s: float) -> Hits:
