@@ -91,7 +91,10 @@ class Standing(Struct, frozen=True):
     """Everything about a mirror that is not a chat: one row, cheap to read before each answer."""
 
     version: int
-    """Changes whenever a chat does; the same number means the same answers."""
+    """Grows whenever a chat changes; the same number means the same answers.
+
+    A copy that is made anew begins beyond every version of the account's earlier ones.
+    """
     chats: int
     oldest_ms: int | None
     """When the oldest chat began."""

@@ -8,6 +8,7 @@ import pytest
 from msgspec import structs
 
 from backend.storage.mirror import NO_TIME, Changes, Mirrors, MirrorWriter, Quarantined, Written
+from tests.storage.conftest import ACME
 from tests.storage.mirror_samples import ADA, BEA, chat, listed_ids, page, reader_of
 
 pytestmark = pytest.mark.anyio
@@ -186,6 +187,20 @@ async def test_the_version_moves_when_chats_do_and_only_then(writer: MirrorWrite
     assert await commit(Changes(deleted=(chat(1).id,)))
     assert not await commit(Changes(deleted=(chat(1).id,)))
     assert await commit(page(1))
+
+
+async def test_a_copy_made_anew_begins_beyond_every_earlier_version(
+    mirrors: Mirrors, writer: MirrorWriter
+) -> None:
+    for number in range(3):
+        await writer.commit(page(number))
+    last = (await writer.standing()).version
+    await mirrors.destroy(ACME.id)
+
+    anew = await mirrors.writer(ACME.id)
+
+    assert (await anew.standing()).version > last
+    await anew.close()
 
 
 async def test_standing_says_how_many_and_from_when_to_when(writer: MirrorWriter) -> None:
