@@ -194,7 +194,7 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
             metrics,
         ),
         transcript=OpenTranscript(admission, renewal, finder, grants, logbook),
-        recheck=RecheckPerson(sessions, renewal, access, logbook, mirrors, desk, data_keys),
+        recheck=RecheckPerson(admission, renewal, logbook, mirrors, desk, data_keys),
         connect=ConnectEndpoints(store, sessions, access, connections, links, finish, disconnect),
         connect_pages=ConnectPages(store.accounts, connections, links, states, pages, redirect),
         setup=Setup(store, data_keys, connections, pages, links.make, redirect, mirrors),

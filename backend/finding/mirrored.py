@@ -99,7 +99,7 @@ class MirrorFinder:
 
     async def _look(self, account: Account, reader: MirrorReader, question: Question) -> Found:
         identities = Identities(await self._keys.of(account.id))
-        look = _Look(reader, identities, question, self._read_cursor(account, question))
+        look = Look(reader, identities, question, self._read_cursor(account, question))
         return await look.run(account, self._cursors)
 
     def _tell(self, account: Account, standing: Standing) -> _Told:
@@ -132,7 +132,7 @@ class MirrorFinder:
         return cursor
 
 
-class _Look:
+class Look:
     """One page's work."""
 
     def __init__(
@@ -169,6 +169,11 @@ class _Look:
             cut_off=False,
             newest=await self._transcript(newest.id) if newest else None,
         )
+
+    async def every_key(self) -> tuple[bytes, ...]:
+        """Of all identities, strong and weak, by which chats are listed on any page."""
+        await self._judge()
+        return tuple(s.key for s in self._strong_sources() + await self._weak_sources())
 
     async def _judge(self) -> None:
         """Which verified addresses were typed by many visitors: told by their newest chats."""

@@ -185,8 +185,8 @@ class MirrorWriter(Protocol):
     async def least_checked(self, limit: int) -> list[str]:
         """Ids in the order in which they were last looked for, oldest first."""
 
-    async def ids_of(self, keys: tuple[bytes, ...]) -> list[str]:
-        """All chats of these identities."""
+    async def ids_of(self, keys: tuple[bytes, ...], *, at_most: int) -> list[str]:
+        """Chats of these identities, those of the first key first, each one's newest first."""
 
     async def known(self, chat_ids: tuple[str, ...]) -> dict[str, int]:
         """id → updated_s of those that are here."""

@@ -258,8 +258,9 @@ async def test_the_writer_knows_what_is_here(writer: MirrorWriter) -> None:
     await writer.commit(Changes(chats=(chat(4, started_ms=NO_TIME, keys=()),)))
     first, second, third = (chat(n).id for n in (1, 2, 3))
 
-    assert await writer.ids_of((ADA,)) == [first, second]
-    assert await writer.ids_of((ADA, BEA)) == [first, second, third]
+    assert await writer.ids_of((ADA,), at_most=9) == [second, first]
+    assert await writer.ids_of((ADA, BEA), at_most=9) == [second, first, third]
+    assert await writer.ids_of((ADA, BEA), at_most=1) == [second]
     assert await writer.known((first, "unknown")) == {first: chat(1).updated_s}
     assert await writer.oldest_of((second, third, chat(4).id)) == chat(2).started_ms
     assert await writer.oldest_of((chat(4).id, "unknown")) is None
