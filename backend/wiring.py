@@ -87,7 +87,7 @@ def open_invite(settings: Settings, store: Store) -> Invite:
     """For the command line, which has no HTTP side."""
     keys = load_operator_keys(settings.secret_keys, settings.keys_file)
     origins = parse_origin_plan(settings.zendesk_origin)
-    return Invite(store.accounts, Sealer(keys), origins, settings.public_url)
+    return Invite(store.accounts, store.audit, Sealer(keys), origins, settings.public_url)
 
 
 def open_mirrors(settings: Settings, keys: DataKeys) -> Mirrors:
