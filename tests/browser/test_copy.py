@@ -235,7 +235,7 @@ async def test_what_else_the_ticket_knows_of_the_requester_is_asked_for(
     await expect(line(panel)).to_be_visible()
     requester = played.asked[0]["requester"]
     assert requester["phones"] == ["+12025550147"]
-    assert requester["external_id"] is None
+    assert requester["external_id"] == "crm-51164"
 
 
 async def test_weak_matches_name_what_ties_them_to_the_customer(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterable
 from contextlib import AsyncExitStack
 from typing import Any
@@ -38,7 +39,9 @@ class HandmadeCopy:
             assert desk.mirrors is not None
             writer = await desk.mirrors.writer(self._account_id)
             rows = self._rows(Rows(await desk.keys.of(self._account_id)), chats)
-            await writer.commit(Changes(chats=rows, deleted=deleted, complete=True, as_of_s=1))
+            now = int(time.time())
+            made = Changes(chats=rows, deleted=deleted, complete=True, as_of_s=now, at_s=now)
+            await writer.commit(made)
             await writer.close()
 
     def _rows(self, rows: Rows, chats: tuple[dict[str, Any], ...]) -> tuple[MirroredChat, ...]:
