@@ -91,7 +91,7 @@ def open_invite(settings: Settings, store: Store) -> Invite:
     """For the command line, which has no HTTP side."""
     keys = load_operator_keys(settings.secret_keys, settings.keys_file)
     origins = parse_origin_plan(settings.zendesk_origin)
-    return Invite(store.accounts, Sealer(keys), origins, settings.public_url)
+    return Invite(store.accounts, store.audit, Sealer(keys), origins, settings.public_url)
 
 
 def open_mirrors(settings: Settings, keys: DataKeys) -> Mirrors:
@@ -209,7 +209,7 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
             data_keys,
             metrics,
         ),
-        recheck=RecheckPerson(sessions, renewal, access, logbook, mirrors, desk, data_keys),
+        recheck=RecheckPerson(admission, renewal, logbook, mirrors, desk, data_keys),
         connect=ConnectEndpoints(store, sessions, access, connections, links, finish, disconnect),
         connect_pages=ConnectPages(store.accounts, connections, links, states, pages, redirect),
         setup=Setup(store, data_keys, connections, pages, links.make, redirect, mirrors),

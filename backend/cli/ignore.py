@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 import click
 
 from backend.accounts.account import Account
 from backend.chats.matching import folded_email
-from backend.cli.desk import desk_for
+from backend.cli.desk import BY_COMMAND, desk_for, person_key
 from backend.keys.identity import Identities
+from backend.keys.sealing import DataKey
+from backend.storage.audit import Action, AuditLine
 from backend.storage.ignored import IgnoredAddress
 from backend.wiring import Desk
 
@@ -50,14 +53,28 @@ async def _listed(desk: Desk, account: Account) -> list[str]:
 async def _added(desk: Desk, account: Account, address: str) -> str:
     key = await desk.keys.of(account.id)
     identity = Identities(key).email(address)
+    if identity in await desk.store.ignored.keys(account.id):
+        return "It is on the list already."
     sealed = key.seal(folded_email(address).encode(), IgnoredAddress.place(identity))
-    if await desk.store.ignored.add(account.id, IgnoredAddress(identity, sealed)):
-        return "It matches nobody from now on."
-    return "It is on the list already."
+    await _write_down(desk, account, key, "address_ignored", address)
+    await desk.store.ignored.add(account.id, IgnoredAddress(identity, sealed))
+    return "It matches nobody from now on."
 
 
 async def _removed(desk: Desk, account: Account, address: str) -> str:
-    identity = Identities(await desk.keys.of(account.id)).email(address)
-    if await desk.store.ignored.remove(account.id, identity):
-        return "It matches again from now on."
-    return "It is not on the list."
+    key = await desk.keys.of(account.id)
+    identity = Identities(key).email(address)
+    if identity not in await desk.store.ignored.keys(account.id):
+        return "It is not on the list."
+    await _write_down(desk, account, key, "address_heeded", address)
+    await desk.store.ignored.remove(account.id, identity)
+    return "It matches again from now on."
+
+
+async def _write_down(
+    desk: Desk, account: Account, key: DataKey, action: Action, address: str
+) -> None:
+    """Before it is done."""
+    person = person_key(key, address)
+    line = AuditLine(int(time.time()), action, requester_key=person, note=BY_COMMAND)
+    await desk.store.audit.write(account.id, line)

@@ -7,7 +7,7 @@ import time
 
 import click
 
-from backend.cli.desk import desk_for, has_copy, outcome
+from backend.cli.desk import BY_COMMAND, desk_for, has_copy, outcome, person_key
 from backend.cli.telling import counted, tell
 from backend.errors import NoCopy
 from backend.keys.identity import Identities
@@ -29,8 +29,8 @@ async def _recheck(subdomain: str, requester: str) -> OrderResult:
         if not await has_copy(desk, account):
             raise NoCopy
         key = await desk.keys.of(account.id)
-        person = key.keyed_hash("requester", requester.strip().lower())
-        line = AuditLine(int(time.time()), "rechecked", requester_key=person, note="by command")
+        person = person_key(key, requester)
+        line = AuditLine(int(time.time()), "rechecked", requester_key=person, note=BY_COMMAND)
         await desk.store.audit.write(account.id, line)
         keys = (Identities(key).email(requester),)
         return await outcome(desk, account, await desk.orders.recheck(account.id, keys))

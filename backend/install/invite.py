@@ -13,6 +13,7 @@ from backend.accounts.account import Account
 from backend.accounts.origin import OriginPlan
 from backend.keys.sealing import Sealer
 from backend.storage.accounts import AccountStore, NewInvitation
+from backend.storage.audit import AuditLine, AuditStore
 
 GOOD_FOR_S: Final = 24 * 3600
 
@@ -27,16 +28,23 @@ class Invited(Struct, frozen=True):
 
 class Invite:
     def __init__(
-        self, accounts: AccountStore, sealer: Sealer, origins: OriginPlan, public_url: str
+        self,
+        accounts: AccountStore,
+        audit: AuditStore,
+        sealer: Sealer,
+        origins: OriginPlan,
+        public_url: str,
     ) -> None:
-        self._accounts, self._sealer = accounts, sealer
+        self._accounts, self._audit, self._sealer = accounts, audit, sealer
         self._origins, self._public_url = origins, public_url
 
     async def __call__(self, subdomain: str, now_s: int | None = None) -> Invited:
         """Invite an account, known or new. Raises AccountInvalid."""
         account = await self._account(subdomain)
         code, link = f"cs-{secrets.token_hex(16)}", secrets.token_urlsafe(32)
-        expires = (int(time.time()) if now_s is None else now_s) + GOOD_FOR_S
+        at_s = int(time.time()) if now_s is None else now_s
+        expires = at_s + GOOD_FOR_S
+        await self._audit.write(account.id, AuditLine(at_s, "invited", note="by command"))
         await self._accounts.invite(
             NewInvitation(account.id, secret_hash(code), secret_hash(link), expires)
         )

@@ -25,8 +25,11 @@ class OrderDesk:
         await self._tombstones.add(account_id, erasure)
         return await self._place(account_id, "erase", EraseOrder(erasure))
 
-    async def recheck(self, account_id: str, keys: tuple[bytes, ...]) -> int:
-        return await self._place(account_id, "recheck", RecheckOrder(keys))
+    async def recheck(
+        self, account_id: str, keys: tuple[bytes, ...], chat_ids: tuple[str, ...] = ()
+    ) -> int:
+        """Chats of these identity keys, the most important first, and `chat_ids` before them."""
+        return await self._place(account_id, "recheck", RecheckOrder(keys, chat_ids))
 
     async def release_deletions(self, account_id: str) -> int:
         now = int(time.time())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Final
 
 import msgspec
 from msgspec import Struct, structs
@@ -15,6 +16,9 @@ from backend.mirror.vanishing import AT_ONCE
 from backend.storage.mirror import Changes, Erasure, MirrorWriter
 from backend.storage.orders import Order, OrderStore
 
+MOST_RECHECKED: Final = 1000
+"""Chats of a person that one order reads again: 26 calls."""
+
 
 class EraseOrder(Struct, frozen=True):
     erasure: Erasure
@@ -22,6 +26,9 @@ class EraseOrder(Struct, frozen=True):
 
 class RecheckOrder(Struct, frozen=True):
     keys: tuple[bytes, ...]
+    """Identity keys, the most important first."""
+    chat_ids: tuple[str, ...] = ()
+    """Chats to be read before those."""
 
 
 class OrderResult(Struct, frozen=True):
@@ -85,9 +92,10 @@ class Orders:
         return OrderResult(done=True, removed=removed, pending=not scrubbed)
 
     async def _recheck(self, order: RecheckOrder) -> OrderResult:
-        """Read all chats of a person again, now; the list of the newest brings a control."""
+        """Read a person's chats again, now; the list of the newest brings a control."""
         await self._sync.do(Newest())
-        ids = await self._writer.ids_of(order.keys)
+        of_keys = await self._writer.ids_of(order.keys, at_most=MOST_RECHECKED)
+        ids = list(dict.fromkeys((*order.chat_ids, *of_keys)))[:MOST_RECHECKED]
         missing: list[str] = []
         for at in range(0, len(ids), AT_ONCE):
             absent = await self._absent(tuple(ids[at : at + AT_ONCE]))

@@ -1,4 +1,4 @@
-"""`POST /api/recheck`: one person's chats are read again at Zendesk, now."""
+"""`POST /api/recheck`: all chats that are listed for a person are read again at Zendesk, now."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from backend.accounts.scope import Scope
 from backend.errors import (
     BudgetExhausted,
     ChatUnavailable,
@@ -18,17 +17,17 @@ from backend.errors import (
     ZendeskUnavailable,
     ZendeskUnreadable,
 )
-from backend.finding.access import Access
+from backend.finding.reach import reach_of
 from backend.keys.identity import Identities
 from backend.mirror.desk import OrderDesk
+from backend.sidebar.admission import Admission, Admitted
 from backend.sidebar.logbook import Logbook, looked_up
-from backend.sidebar.people import addresses_of, requester_key
+from backend.sidebar.people import addresses_of, heeding, question_of, requester_key
 from backend.sidebar.renewal import Renewal
 from backend.storage.data_keys import DataKeys
 from backend.storage.mirror import Mirrors
 from backend.web.answers import json_answer, read_json
 from backend.web.contract import LookupRequest, RecheckAnswer
-from backend.web.sessions import Sessions
 
 WITHIN_S: Final = 12.0
 TROUBLES: Final[dict[str, type[ChatUnavailable]]] = {
@@ -45,25 +44,24 @@ TROUBLES: Final[dict[str, type[ChatUnavailable]]] = {
 class RecheckPerson:
     def __init__(
         self,
-        sessions: Sessions,
+        admission: Admission,
         renewal: Renewal,
-        access: Access,
         logbook: Logbook,
         mirrors: Mirrors | None,
         desk: OrderDesk,
         keys: DataKeys,
     ) -> None:
-        self._sessions, self._renewal, self._access = sessions, renewal, access
+        self._admission, self._renewal = admission, renewal
         self._logbook, self._mirrors, self._desk, self._keys = logbook, mirrors, desk, keys
 
     async def endpoint(self, request: Request) -> Response:
-        session = self._sessions.read(request)
-        scope = await self._sessions.scope(session)
+        admitted = await self._admission.of(request.headers.get("authorization", ""))
         asked = await read_json(request, LookupRequest)
-        await self._access.admit(scope)
-        return json_answer(await self._recheck(scope, asked), self._renewal.headers(session))
+        answer = await self._recheck(admitted, asked)
+        return json_answer(answer, self._renewal.headers(admitted.session))
 
-    async def _recheck(self, scope: Scope, asked: LookupRequest) -> RecheckAnswer:
+    async def _recheck(self, admitted: Admitted, asked: LookupRequest) -> RecheckAnswer:
+        scope = admitted.scope
         reader = await self._mirrors.reader(scope.account.id) if self._mirrors else None
         if reader is None:
             raise NoCopy
@@ -71,8 +69,9 @@ class RecheckPerson:
         key = requester_key(data_key, asked.requester, addresses)
         await self._logbook.admit(scope, looked_up(scope, "rechecked", asked.ticket_id, key))
         identities = Identities(data_key)
-        keys = tuple(identities.email(address.value) for address in addresses)
-        order_id = await self._desk.recheck(scope.account.id, keys)
+        question = question_of(asked, heeding(addresses, admitted.ignored, identities), None)
+        reach = await reach_of(reader, identities, question)
+        order_id = await self._desk.recheck(scope.account.id, reach.keys, reach.chat_ids)
         result = await self._desk.outcome(order_id, WITHIN_S)
         if result is None:
             return RecheckAnswer(done=False, checked=0, removed=0)

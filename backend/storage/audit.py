@@ -11,7 +11,7 @@ from backend.accounts.scope import Scope
 Action = Literal[
     "listed", "listed_weak", "searched", "searched_account", "opened", "refused", "rechecked",
     "erased", "claimed", "policy_chosen", "client_saved", "connected", "disconnected",
-    "connection_broken",
+    "connection_broken", "invited", "restored", "address_ignored", "address_heeded",
 ]  # fmt: skip
 
 
@@ -19,7 +19,7 @@ class AuditLine(Struct, frozen=True):
     at_s: int
     action: Action
     agent_id: int | None = None
-    """None: done from the set-up page or by Chatside itself."""
+    """None: done from the set-up page, by a command, or by Chatside itself."""
     installation_id: int | None = None
     ticket_claimed: int | None = None
     """What the page said; Zendesk's signature doesn't cover it."""

@@ -95,7 +95,10 @@ class Standing(Struct, frozen=True):
     """Everything about a mirror that is not a chat: one row, cheap to read before each answer."""
 
     version: int
-    """Changes whenever a chat does; the same number means the same answers."""
+    """Grows whenever a chat changes; the same number means the same answers.
+
+    A copy that is made anew begins beyond every version of the account's earlier ones.
+    """
     chats: int
     oldest_ms: int | None
     """When the oldest chat began."""
@@ -226,8 +229,8 @@ class MirrorWriter(Protocol):
     async def least_checked(self, limit: int) -> list[str]:
         """Ids in the order in which they were last looked for, oldest first."""
 
-    async def ids_of(self, keys: tuple[bytes, ...]) -> list[str]:
-        """All chats of these identities."""
+    async def ids_of(self, keys: tuple[bytes, ...], *, at_most: int) -> list[str]:
+        """Chats of these identities, those of the first key first, each one's newest first."""
 
     async def known(self, chat_ids: tuple[str, ...]) -> dict[str, int]:
         """id → updated_s of those that are here."""

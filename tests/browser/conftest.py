@@ -13,11 +13,14 @@ from playwright.async_api import (
     FrameLocator,
     Page,
     async_playwright,
+    expect,
 )
 
 from tests.browser.chromium import chromium
 from tests.customer import ADA
 from tests.shop import Shop
+
+expect.set_options(timeout=20_000)  # a busy machine is no failure
 
 QUIET = (
     "An iframe which has both allow-scripts and allow-same-origin",

@@ -78,11 +78,14 @@ async def test_the_line_says_how_much_and_how_fresh_and_goes_on_by_itself(
 ) -> None:
     _, panel = await opened(connected, desk, Played(copy=copy()), query="width=320")
 
-    await expect(line(panel)).to_have_text("12,400 chats since Mar 2021, up to date 20s ago")
+    words = re.compile("^12,400 chats since Mar 2021, up to date [2-5]0s ago$")
+    await expect(line(panel)).to_have_text(words)
+    first = await line(panel).inner_text()
     box = await line(panel).locator("span").bounding_box()
     assert box is not None
     assert box["height"] == 16  # one line
-    await expect(line(panel)).to_have_text(re.compile("30s ago"), timeout=15_000)
+    await expect(line(panel)).not_to_have_text(first)
+    await expect(line(panel)).to_have_text(words)
     assert await line(panel).locator("span").bounding_box() == box
     assert desk.console == []
 
@@ -235,7 +238,7 @@ async def test_what_else_the_ticket_knows_of_the_requester_is_asked_for(
     await expect(line(panel)).to_be_visible()
     requester = played.asked[0]["requester"]
     assert requester["phones"] == ["+12025550147"]
-    assert requester["external_id"] is None
+    assert requester["external_id"] == "crm-51164"
 
 
 async def test_weak_matches_name_what_ties_them_to_the_customer(

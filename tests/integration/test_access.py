@@ -189,7 +189,7 @@ def test_the_audit_says_who_looked_at_what_and_holds_no_words(
     lines = audit_of(product, _account(connected))
     actions = [line.action for line in reversed(lines)]
     assert actions == [
-        "claimed", "client_saved", "policy_chosen", "connected",
+        "invited", "claimed", "client_saved", "policy_chosen", "connected",
         "listed", "opened", "opened", "listed_weak",
     ]  # fmt: skip
     opened = [line for line in lines if line.action == "opened"]

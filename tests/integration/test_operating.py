@@ -88,7 +88,7 @@ def test_it_serves_says_it_is_ready_and_stops_when_told(environment: dict[str, s
 
 
 def _wait_for(url: str) -> None:
-    for _ in range(200):
+    for _ in range(600):
         try:
             httpx.get(url)
         except httpx.TransportError:

@@ -74,9 +74,8 @@ def wait_for(claim: Callable[[], object], within_s: float = 20) -> None:
 
 def test_a_second_worker_on_the_same_folder_is_refused(environment: dict[str, str]) -> None:
     with subprocess.Popen(WORKER, env=environment, stderr=subprocess.PIPE, text=True) as first:
-        leases = Path(environment["CHATSIDE_DATA"]) / "leases"
-        wait_for(lambda: leases.is_dir() and list(leases.iterdir()))
-        time.sleep(0.2)
+        assert first.stderr is not None
+        assert '"working"' in first.stderr.readline()
         second = subprocess.run(
             WORKER, env=environment, capture_output=True, text=True, timeout=30, check=False
         )

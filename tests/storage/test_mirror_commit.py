@@ -8,6 +8,7 @@ import pytest
 from msgspec import structs
 
 from backend.storage.mirror import NO_TIME, Changes, Mirrors, MirrorWriter, Quarantined, Written
+from tests.storage.conftest import ACME
 from tests.storage.mirror_samples import ADA, BEA, chat, listed_ids, page, reader_of
 
 pytestmark = pytest.mark.anyio
@@ -188,6 +189,20 @@ async def test_the_version_moves_when_chats_do_and_only_then(writer: MirrorWrite
     assert await commit(page(1))
 
 
+async def test_a_copy_made_anew_begins_beyond_every_earlier_version(
+    mirrors: Mirrors, writer: MirrorWriter
+) -> None:
+    for number in range(3):
+        await writer.commit(page(number))
+    last = (await writer.standing()).version
+    await mirrors.destroy(ACME.id)
+
+    anew = await mirrors.writer(ACME.id)
+
+    assert (await anew.standing()).version > last
+    await anew.close()
+
+
 async def test_standing_says_how_many_and_from_when_to_when(writer: MirrorWriter) -> None:
     empty = await writer.standing()
     assert (empty.chats, empty.oldest_ms, empty.newest_ms) == (0, None, None)
@@ -243,8 +258,9 @@ async def test_the_writer_knows_what_is_here(writer: MirrorWriter) -> None:
     await writer.commit(Changes(chats=(chat(4, started_ms=NO_TIME, keys=()),)))
     first, second, third = (chat(n).id for n in (1, 2, 3))
 
-    assert await writer.ids_of((ADA,)) == [first, second]
-    assert await writer.ids_of((ADA, BEA)) == [first, second, third]
+    assert await writer.ids_of((ADA,), at_most=9) == [second, first]
+    assert await writer.ids_of((ADA, BEA), at_most=9) == [second, first, third]
+    assert await writer.ids_of((ADA, BEA), at_most=1) == [second]
     assert await writer.known((first, "unknown")) == {first: chat(1).updated_s}
     assert await writer.oldest_of((second, third, chat(4).id)) == chat(2).started_ms
     assert await writer.oldest_of((chat(4).id, "unknown")) is None

@@ -7,6 +7,7 @@ nothing that its own tombstones, or those of the data folder it replaces, know a
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,7 @@ import msgspec
 
 from backend.errors import RestoreRefused, StoreTooNew
 from backend.keys.sealing import Sealer
+from backend.storage.audit import AuditLine
 from backend.storage.backup import FORMAT, MANIFEST, Manifest, SavedFile
 from backend.storage.data_keys import DataKeys
 from backend.storage.mirror import Erasure, MirrorWriter
@@ -39,7 +41,7 @@ async def restore(
         with draft_of(data) as draft:
             for file in manifest.files:
                 _take(folder, draft, file)
-            await _open_and_bury(draft, sealer, keep_erased_of)
+            await _open_and_bury(draft, sealer, keep_erased_of, manifest.at)
     except (OSError, apsw.Error) as error:
         why = f"{type(error).__name__}: {error}"
         raise RestoreRefused(f"It was not finished, and nothing was left ({why}).") from error
@@ -71,7 +73,9 @@ def _take(folder: Path, draft: Path, file: SavedFile) -> None:
         raise RestoreRefused(f"{file.name} is not the file that was saved: its SHA-256 differs.")
 
 
-async def _open_and_bury(draft: Path, sealer: Sealer, keep_erased_of: Path | None) -> None:
+async def _open_and_bury(
+    draft: Path, sealer: Sealer, keep_erased_of: Path | None, as_of: str
+) -> None:
     """Raises SealBroken when the operator's keys don't open an account or its mirror."""
     store = SqliteStore(draft)
     try:
@@ -82,6 +86,8 @@ async def _open_and_bury(draft: Path, sealer: Sealer, keep_erased_of: Path | Non
         if keep_erased_of is not None:
             await keep_erased(keep_erased_of, store, mirrors)
         for account in await store.accounts.all():
+            line = AuditLine(int(time.time()), "restored", note=f"as of {as_of}")
+            await store.audit.write(account.id, line)
             if (draft / f"mirrors/{account.id}.db").exists():
                 await _bury(
                     await mirrors.writer(account.id), await store.tombstones.all(account.id)

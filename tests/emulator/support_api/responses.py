@@ -16,6 +16,7 @@ def user_json(account: Account, user: User) -> dict[str, Any]:
         "name": user.name,
         "email": user.email,
         "role": user.role,
+        "external_id": user.external_id,
         "restricted_agent": user.light,
         "locale": user.locale,
         "iana_time_zone": user.time_zone,

@@ -47,6 +47,7 @@ _EMAILS: Final = {
     known.ODDITIES: ["oddly.odell@example.org"],
     known.OWN_TICKET: ["ruth.farrow@example.org"],
 }  # fmt: skip
+_EXTERNAL_IDS: Final = {known.FORTY_CHATS: "crm-40817", known.NO_EMAIL: "crm-51164"}
 _SAME_EVERYWHERE: Final = {known.THREE_CHATS, known.SHARED_ADDRESS}
 """In every account the same address, so that a mix-up between accounts shows."""
 _MEMBERS: Final = (
@@ -68,7 +69,7 @@ def requester(subdomain: str, ticket_id: int) -> User:
         identities.append(Identity(number * 10 + 9, "phone_number", "+12025550147", verified=True))
     return User(
         number, name, emails[0] if emails else None, time_zone="Europe/London",
-        identities=identities,
+        identities=identities, external_id=_EXTERNAL_IDS.get(ticket_id),
     )  # fmt: skip
 
 

@@ -18,7 +18,10 @@ class Identity(Struct):
 
 
 class User(Struct):
-    """`email` is the primary address. A staff user's id is the Chat agent's, when there is one."""
+    """`email` is the primary address. A staff user's id is the Chat agent's, when there is one.
+
+    `external_id` is the number of the same person in another system, such as a shop's.
+    """
 
     id: int
     name: str
@@ -28,3 +31,4 @@ class User(Struct):
     locale: str = "en-US"
     time_zone: str = "Europe/Copenhagen"
     identities: list[Identity] = []
+    external_id: str | None = None

@@ -34,6 +34,15 @@ async def test_a_ticket_leads_to_its_requester_and_all_identities(
     assert [row["verified"] for row in emails].count(True) == 2
 
 
+async def test_some_users_have_an_external_id(http: httpx.AsyncClient) -> None:
+    ids = []
+    for ticket in (1001, 1004, 1007):
+        of_ticket = (await http.get(f"/api/v2/tickets/{ticket}")).json()["ticket"]
+        user = (await http.get(f"/api/v2/users/{of_ticket['requester_id']}")).json()["user"]
+        ids.append(user["external_id"])
+    assert ids == [None, "crm-40817", "crm-51164"]
+
+
 async def test_what_does_not_exist_is_not_found(http: httpx.AsyncClient) -> None:
     for path in ("tickets/999999", "users/999999", "users/999999/identities"):
         assert (await http.get(f"/api/v2/{path}.json")).status_code == 404

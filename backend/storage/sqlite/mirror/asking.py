@@ -13,7 +13,7 @@ AMONG = "id IN (SELECT value FROM json_each(?))"
 LEAST_CHECKED = "SELECT id FROM chats ORDER BY checked, number LIMIT ?"
 IDS_OF = (
     "SELECT l.id FROM identities AS i JOIN listings AS l ON l.place = i.place"
-    " WHERE i.key = ? ORDER BY i.started_ms"
+    " WHERE i.key = ? ORDER BY i.started_ms DESC, i.place DESC LIMIT ?"
 )
 KNOWN = f"SELECT id, updated FROM chats WHERE {AMONG}"  # noqa: S608  a constant
 NUMBERS = f"SELECT number FROM chats WHERE {AMONG}"  # noqa: S608  a constant
@@ -24,9 +24,9 @@ def least_checked(db: apsw.Connection, limit: int) -> list[str]:
     return [chat_id for (chat_id,) in fetch(db, LEAST_CHECKED, (limit,))]
 
 
-def ids_of(db: apsw.Connection, keys: tuple[bytes, ...]) -> list[str]:
-    found = (fetch(db, IDS_OF, (key,)) for key in keys)
-    return list(dict.fromkeys(chat_id for rows in found for (chat_id,) in rows))
+def ids_of(db: apsw.Connection, keys: tuple[bytes, ...], at_most: int) -> list[str]:
+    found = (fetch(db, IDS_OF, (key, at_most)) for key in keys)
+    return list(dict.fromkeys(chat_id for rows in found for (chat_id,) in rows))[:at_most]
 
 
 def known(db: apsw.Connection, chat_ids: tuple[str, ...]) -> dict[str, int]:

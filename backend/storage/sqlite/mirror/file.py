@@ -6,6 +6,7 @@ ago, cursor and chats together; what is missing is fetched again.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
@@ -54,7 +55,10 @@ def _create(path: Path, key: bytes | None) -> None:
     for suffix in SUFFIXES:
         draft.with_name(draft.name + suffix).unlink(missing_ok=True)
     draft.touch(0o600)
-    _open_writer(draft, key).close()
+    db = _open_writer(draft, key)
+    # beyond every version of an earlier copy: whoever remembers answers of that one must see it
+    db.execute("UPDATE standing SET version = ?", (time.time_ns() // 1_000_000,))
+    db.close()
     draft.rename(path)
 
 

@@ -41,8 +41,8 @@ class SqliteMirrorWriter:
     async def least_checked(self, limit: int) -> list[str]:
         return await self._run(lambda db: asking.least_checked(db, limit))
 
-    async def ids_of(self, keys: tuple[bytes, ...]) -> list[str]:
-        return await self._run(lambda db: asking.ids_of(db, keys))
+    async def ids_of(self, keys: tuple[bytes, ...], *, at_most: int) -> list[str]:
+        return await self._run(lambda db: asking.ids_of(db, keys, at_most))
 
     async def known(self, chat_ids: tuple[str, ...]) -> dict[str, int]:
         return await self._run(lambda db: asking.known(db, chat_ids))

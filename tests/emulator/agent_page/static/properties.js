@@ -70,7 +70,7 @@ function ticketTree(ticket) {
 function requesterTree(person) {
   return {
     id: person.id, email: person.email, name: person.name, role: person.role,
-    locale: person.locale, externalId: null, alias: '', details: '', notes: '', avatarUrl: '',
+    locale: person.locale, externalId: person.external_id, alias: '', details: '', notes: '', avatarUrl: '',
     organizations: [], groups: [], tags: [], isSystemUser: false,
     timeZone: { ianaName: person.iana_time_zone },
     identities: person.identities.map(({ id, type, value, verified, primary }) => (

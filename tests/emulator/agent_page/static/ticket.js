@@ -56,7 +56,7 @@ export class Ticket extends EventTarget {
       ['ticket.requester.id', person?.id ?? null, before?.id ?? null],
       ['ticket.requester.email', person?.email ?? null, before?.email ?? null],
       ['ticket.requester.name', person?.name ?? null, before?.name ?? null],
-      ['ticket.requester.externalId', null, null],
+      ['ticket.requester.externalId', person?.external_id ?? null, before?.external_id ?? null],
     ])
   }
 

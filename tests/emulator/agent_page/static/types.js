@@ -5,7 +5,7 @@
  *   time_zone: string}} StaffUser
  * @typedef {{id: number, type: string, value: string, verified: boolean, primary: boolean}} Identity
  * @typedef {{id: number, name: string, email: string | null, role: string, locale: string,
- *   iana_time_zone: string, identities: Identity[]}} Person
+ *   iana_time_zone: string, external_id: string | null, identities: Identity[]}} Person
  * @typedef {{id: number, subject: string, description: string, status: string,
  *   requester_id: number | null, via: {channel: string}}} TicketRecord
  * @typedef {{id: number, appId: number, name: string, version: string, flexible: boolean,
