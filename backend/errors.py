@@ -19,6 +19,7 @@ ChatsideError
 │   ├── CursorInvalid              cursor_invalid             422
 │   ├── AgentNotInChat             agent_not_in_chat          403
 │   ├── NoCopy                     no_copy                    409
+│   ├── StreamsFull                streams_full               503
 │   └── TooManyRequesters          too_many_requesters        429
 ├── ClaimRefused                   an installation can't be taken into use
 │   ├── SetupCodeWrong             setup_code_wrong           403
@@ -216,6 +217,13 @@ class NoCopy(RequestRefused):
     title = "There is no copy to check"
     detail = "No copy of this account's chats is kept here; every list comes from Zendesk itself."
     action = "Load the list again."
+
+
+class StreamsFull(RequestRefused):
+    code, status = "streams_full", 503
+    title = "Too many panels are listening"
+    detail = "This server keeps as many open lines to panels as it may."
+    action = "The panel asks from time to time instead."
 
 
 class TooManyRequesters(RequestRefused):

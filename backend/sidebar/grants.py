@@ -30,6 +30,8 @@ class Grant(Struct, frozen=True, array_like=True):
     ticket_id: int | None
     chat_ids: dict[str, list[str]]
     """By grade."""
+    mark: str = ""
+    """Of the list it was made for; see `backend.finding.mark`."""
 
     def grade_of(self, chat_id: str) -> str | None:
         """None for a chat that was not listed."""
