@@ -89,12 +89,12 @@ class Changes:
         try:
             stream.tell(await self._first(caller))  # after entering: nothing falls in between
             headers = [*STREAM, *self._renewal.pairs(session)]
-            why = await _run(stream, headers, receive, send)
+            why = await run(stream, headers, receive, send)
         finally:
             self._streams.leave(session.account_id, stream, why)
 
 
-async def _run(stream: Stream, headers: list[Pair], receive: Receive, send: Send) -> str:
+async def run(stream: Stream, headers: list[Pair], receive: Receive, send: Send) -> str:
     """Until it is told to end, or nobody listens any more; why."""
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     listening = asyncio.create_task(_until_gone(stream, receive))

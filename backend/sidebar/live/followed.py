@@ -25,12 +25,12 @@ class Followed:
     __slots__ = ("_addresses", "_asked", "_data_key", "_ignored", "mark", "question")
 
     def __init__(
-        self, asked: LookupRequest, data_key: DataKey, admitted: Admitted, mark: str
+        self, asked: LookupRequest, data_key: DataKey, ignored: frozenset[bytes], mark: str
     ) -> None:
         self._asked, self._data_key, self.mark = asked, data_key, mark
         self._addresses = addresses_of(asked.requester)
-        self._ignored: frozenset[bytes] | None = None
-        self.question = self._question(admitted.ignored)
+        self._ignored = ignored
+        self.question = self._question(ignored)
 
     def heed(self, ignored: frozenset[bytes]) -> None:
         """The account's list of addresses that match nobody, as it is now."""
@@ -59,7 +59,7 @@ class Lists:
         if (key, asked.ticket_id) != (grant.requester_key, grant.ticket_id):
             raise GrantInvalid
         question = LookupRequest(UNNUMBERED, asked.ticket_id, requester)
-        return Followed(question, data_key, admitted, grant.mark)
+        return Followed(question, data_key, admitted.ignored, grant.mark)
 
     async def changed(self, account: Account, followed: Followed) -> bool:
         """Whether the list differs from what was told last; then that is noted as told.
