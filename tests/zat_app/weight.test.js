@@ -8,7 +8,7 @@ import { ASSETS, TRANSLATIONS } from "./world.js";
 // The server sends modules without their comments, line by line the same, by this one pattern: a
 // comment that has its lines for itself. Casts inside a line stay.
 const COMMENT_LINES = /^[ \t]*(?:\/\*\*(?:[^*]|\*(?!\/))*\*\/|\/\/[^\n]*)[ \t]*$/gm;
-const LIMIT = 44_000;
+const LIMIT = 60_000;
 
 /** @param {string} code */
 const sent = (code) => code.replace(COMMENT_LINES, (comment) => comment.replace(/[^\n]/g, ""));
@@ -29,7 +29,7 @@ test("a module without its comment lines is the same program on the same lines",
   }
 });
 
-test("the page in any one language weighs less than 44 KB over the wire, the SDK not counted", () => {
+test("the page in any one language weighs less than 60 KB over the wire, the SDK not counted", () => {
   const page = ["sidebar.html", "app.css"].map((name) => readFileSync(new URL(name, ASSETS), "utf8"));
   const fixed = [...page, ...modules.map(({ code }) => sent(code))].reduce((sum, text) => sum + weight(text), 0);
   for (const name of readdirSync(TRANSLATIONS)) {
