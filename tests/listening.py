@@ -6,7 +6,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -34,7 +34,7 @@ class Listening:
         """What a stream begins with."""
         return self.until(lambda _: True)
 
-    def until(self, claim: Any, within_s: float = 60) -> News:
+    def until(self, claim: Callable[[News], object], within_s: float = 60) -> News:
         """The first news of which `claim` is true; it is waited for."""
         until = time.monotonic() + within_s
         with self._something:
