@@ -161,6 +161,24 @@ async def test_disconnecting_and_connecting_again_reach_every_panel_in_view(
     assert desk.console == []
 
 
+async def test_a_token_that_zendesk_refuses_is_said_above_the_list_and_an_admin_can_connect(
+    connected: Shop, desk: Desk
+) -> None:
+    page = await desk.open_ticket(connected, known.THREE_CHATS)
+    panel = desk.panel(page, known.THREE_CHATS)
+    await expect(panel.locator("button.row")).to_have_count(3)
+
+    connected.zendesk.control("tokens", method="DELETE")
+    connected.panel(BEN).lookup(known.ONE_CHAT)  # the product notices
+    strip = panel.locator(".strip")
+    await expect(strip.get_by_role("button", name="Connect again")).to_be_visible(timeout=30_000)
+    await expect(panel.locator("button.row")).to_have_count(3)
+
+    connected.admin.connect(connected.zendesk).raise_for_status()
+    await expect(strip).to_have_count(0, timeout=30_000)
+    assert desk.console == []
+
+
 async def test_where_a_proxy_holds_streams_back_the_panel_asks(
     mirrored: Shop, product: Product, desk: Desk
 ) -> None:

@@ -54,8 +54,9 @@ class Streams:
 
     def leave(self, account_id: str, stream: Stream, why: str) -> None:
         """`why`: a code for the metrics."""
-        self._watches[account_id].streams.discard(stream)
-        if not self._watches[account_id].streams:
+        watch = self._watches[account_id]
+        watch.leave(stream)
+        if not watch.streams:
             del self._watches[account_id]
         mine = self._sessions[stream.session_id]
         mine.remove(stream)

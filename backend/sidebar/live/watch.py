@@ -58,12 +58,18 @@ class Watch:
 
     def enter(self, stream: Stream) -> None:
         self.streams.add(stream)
-        if self._task is None or self._task.done():
+        if self._task is None:
             self._task = asyncio.create_task(self._run())
+
+    def leave(self, stream: Stream) -> None:
+        self.streams.discard(stream)
+        if not self.streams and self._task is not None:
+            self._task.cancel()  # before stores are closed
+            self._task = None
 
     async def _run(self) -> None:
         self._seen = None
-        while self.streams:
+        while True:
             try:
                 await self.look()
             except Exception as error:  # noqa: BLE001  whatever it is, it may be over in a second

@@ -65,8 +65,10 @@ function run(host, firstWords) {
   const panel = new Panel({ api, host, store, isVisible, onAgent: language, onUnconnected });
   const connecting = new Connecting({ api, store, isVisible, onConnected: panel.connected });
   const onConnection = (/** @type {string} */ state) => {
-    if (state === "not_connected") panel.retry();
-    else if (!connecting.look()) void panel.connected();
+    if (state === "not_connected") return panel.retry();
+    if (state === "reconnect") connecting.watch();
+    else if (connecting.look()) return undefined;
+    return panel.connected();
   };
   const onRefused = panel.retry;
   const changes = new Changes({ api, store, isVisible, onChanged: panel.connected, onConnection, onRefused });
