@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -19,11 +20,24 @@ from backend.wiring import Rooms, wire
 
 
 @asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[tuple[ASGIApp, ASGIApp]]:
-    """(the product, the ops listener's application), closed in order at the end."""
+async def running(
+    settings: Settings, stopping: asyncio.Event | None = None
+) -> AsyncIterator[tuple[ASGIApp, ASGIApp]]:
+    """(the product, the ops listener's application), closed in order at the end.
+
+    Who serves it sets `stopping` when nobody is accepted any more: streams never end by themselves.
+    """
     async with AsyncExitStack() as stack:
         rooms = await wire(settings, stack)
+        if stopping is not None:
+            ending = asyncio.create_task(_end_streams(rooms, stopping))
+            stack.callback(ending.cancel)
         yield create_app(rooms, https=settings.public_url.startswith("https:")), create_ops(rooms)
+
+
+async def _end_streams(rooms: Rooms, stopping: asyncio.Event) -> None:
+    await stopping.wait()
+    await rooms.streams.close()
 
 
 def create_app(rooms: Rooms, *, https: bool) -> ASGIApp:

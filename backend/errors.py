@@ -21,6 +21,7 @@ ChatsideError
 │   ├── NoCopy                     no_copy                    409
 │   ├── SearchNeedsCopy            search_needs_copy          409
 │   ├── AccountSearchOff           account_search_off         403
+│   ├── StreamsFull                streams_full               503
 │   └── TooManyRequesters          too_many_requesters        429
 ├── ClaimRefused                   an installation can't be taken into use
 │   ├── SetupCodeWrong             setup_code_wrong           403
@@ -232,6 +233,13 @@ class AccountSearchOff(RequestRefused):
     title = "Only one customer's chats can be searched"
     detail = "Searching all chats of the account is not switched on for it."
     action = "Search this customer's chats, or ask an admin."
+
+
+class StreamsFull(RequestRefused):
+    code, status = "streams_full", 503
+    title = "Too many panels are listening"
+    detail = "This server keeps as many open lines to panels as it may."
+    action = "The panel asks from time to time instead."
 
 
 class TooManyRequesters(RequestRefused):

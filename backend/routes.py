@@ -8,11 +8,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from backend.sidebar.live.changes import Changes
 from backend.web.direct import Direct
 from backend.web.health import alive
 from backend.wiring import Rooms
 
-Endpoint = Callable[[Request], Awaitable[Response]] | Direct
+Endpoint = Callable[[Request], Awaitable[Response]] | Direct | Changes
 
 
 def routes(rooms: Rooms) -> list[BaseRoute]:
@@ -28,6 +29,7 @@ def routes(rooms: Rooms) -> list[BaseRoute]:
         _at("POST", "/api/lookup", Direct(r.lookup.endpoint)),
         _at("GET", "/api/chats/{chat_id:path}", Direct(r.transcript.endpoint)),
         _at("POST", "/api/search", r.search.endpoint),
+        _at("POST", "/api/changes", r.changes),
         _at("POST", "/api/recheck", r.recheck.endpoint),
         _at("GET", "/api/connection", r.connect.connection),
         _at("POST", "/api/disconnect", r.connect.disconnect),

@@ -30,6 +30,10 @@ class Settings(Struct, frozen=True):
     zendesk_origin: str
     zaf_sdk_url: str
     requesters_per_hour: int
+    streams_per_session: int
+    """How many streams of changes at once; see `backend.sidebar.live.streams`."""
+    streams_per_account: int
+    streams_per_process: int
     mirror: bool
     """Whether a copy of the account's chats is kept."""
     retention_days: int | None
@@ -50,6 +54,15 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         zaf_sdk_url=_url("CHATSIDE_ZAF_SDK_URL", read("ZAF_SDK_URL", ZAF_SDK_URL)),
         requesters_per_hour=_count(
             "CHATSIDE_REQUESTERS_PER_HOUR", read("REQUESTERS_PER_HOUR", "60")
+        ),
+        streams_per_session=_count(
+            "CHATSIDE_STREAMS_PER_SESSION", read("STREAMS_PER_SESSION", "2")
+        ),
+        streams_per_account=_count(
+            "CHATSIDE_STREAMS_PER_ACCOUNT", read("STREAMS_PER_ACCOUNT", "2500")
+        ),
+        streams_per_process=_count(
+            "CHATSIDE_STREAMS_PER_PROCESS", read("STREAMS_PER_PROCESS", "5000")
         ),
         mirror=_choice("CHATSIDE_MIRROR", read("MIRROR", "on"), ("on", "off")) == "on",
         retention_days=_days("CHATSIDE_RETENTION_DAYS", read("RETENTION_DAYS", "off")),

@@ -38,6 +38,12 @@ from backend.ops.monitor import Monitor
 from backend.settings import Settings
 from backend.sidebar.admission import Admission
 from backend.sidebar.grants import Grants
+from backend.sidebar.live.callers import Callers
+from backend.sidebar.live.changes import Changes
+from backend.sidebar.live.followed import Lists
+from backend.sidebar.live.sight import Eyes
+from backend.sidebar.live.streams import Bounds, Streams
+from backend.sidebar.live.watch import Watch
 from backend.sidebar.logbook import Logbook
 from backend.sidebar.lookup import Lookup
 from backend.sidebar.page import SidebarPage
@@ -76,6 +82,8 @@ class Rooms(Struct, frozen=True):
     transcript: OpenTranscript
     search: SearchChats
     recheck: RecheckPerson
+    changes: Changes
+    streams: Streams
     connect: ConnectEndpoints
     connect_pages: ConnectPages
     setup: Setup
@@ -174,6 +182,18 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
         finder = ChoosingFinder(live, MirrorFinder(mirrors, data_keys, keys))
     grants = Grants(keys)
     logbook = Logbook(store.audit, settings.requesters_per_hour)
+    eyes, lists = Eyes(store, mirrors), Lists(finder, data_keys)
+    callers = Callers(sessions, admission, grants, lists)
+    streams = Streams(
+        Bounds(
+            settings.streams_per_session,
+            settings.streams_per_account,
+            settings.streams_per_process,
+        ),
+        lambda account_id: Watch(account_id, eyes, callers, lists, store.activity),
+        metrics,
+    )
+    stack.push_async_callback(streams.close)
     desk = OrderDesk(store.orders, store.tombstones)
     links = ConnectLinks(keys, settings.public_url)
     states = States(store.connections)
@@ -210,6 +230,8 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
             metrics,
         ),
         recheck=RecheckPerson(admission, renewal, logbook, mirrors, desk, data_keys),
+        changes=Changes(callers, lists, eyes, streams, renewal),
+        streams=streams,
         connect=ConnectEndpoints(store, sessions, access, connections, links, finish, disconnect),
         connect_pages=ConnectPages(store.accounts, connections, links, states, pages, redirect),
         setup=Setup(store, data_keys, connections, pages, links.make, redirect, mirrors),

@@ -86,7 +86,8 @@ def serving(settings: Settings) -> Iterator[Product]:
 async def _serve(
     settings: Settings, port: int, started: threading.Event, stop: threading.Event
 ) -> None:
-    async with running(settings) as (app, _ops):
+    stopping = asyncio.Event()
+    async with running(settings, stopping) as (app, _ops):
         config = uvicorn.Config(app, "127.0.0.1", port, lifespan="off", log_config=None)
         server = uvicorn.Server(config)
         server.config.load()
@@ -96,6 +97,7 @@ async def _serve(
         started.set()
         await asyncio.to_thread(stop.wait)
         server.should_exit = True
+        stopping.set()
         await serve
 
 

@@ -14,6 +14,7 @@ import uvloop
 from starlette.types import ASGIApp
 
 from backend.app import running
+from backend.cli.open_files import raise_limit
 from backend.cli.worker_process import WorkerProcess
 from backend.settings import Settings, read_settings
 from backend.web.logs import configure_logs, log
@@ -31,8 +32,11 @@ def serve(host: str, port: int) -> None:
 
 async def _serve(settings: Settings, host: str, port: int) -> None:
     worker = WorkerProcess()
-    async with running(settings) as (app, ops):
+    raise_limit()
+    stopping = asyncio.Event()
+    async with running(settings, stopping) as (app, ops):
         servers = [_server(app, host, port)]
+        servers[0].stopping = stopping
         if settings.ops_address:
             servers.append(_server(ops, *settings.ops_address))
         loop = asyncio.get_running_loop()
@@ -61,6 +65,8 @@ def _stop(servers: list[_Server]) -> None:
 class _Server(uvicorn.Server):
     """Signals are ours: two servers share this process."""
 
+    stopping: asyncio.Event | None = None
+
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.listening = asyncio.Event()
@@ -68,6 +74,12 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket] | None = None) -> None:
         await super().startup(sockets)
         self.listening.set()
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        """Nobody is accepted any more, then streams end, then answers under way are finished."""
+        if self.stopping is not None:
+            self.stopping.set()  # acted upon when uvicorn has closed its sockets and waits
+        await super().shutdown(sockets)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

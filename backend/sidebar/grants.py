@@ -36,6 +36,8 @@ class Grant(Struct, frozen=True, array_like=True):
     people: dict[str, str] = {}
     """Chat id → a keyed hash of whose it is, where that is not the requester: opening it counts as
     looking that person up."""
+    mark: str = ""
+    """Of the list it was made for; see `backend.finding.mark`."""
 
     def grade_of(self, chat_id: str) -> str | None:
         """None for a chat that was not listed."""

@@ -13,6 +13,7 @@ from typing import Final, Literal
 import msgspec
 from msgspec import Raw, Struct
 
+from backend.finding.mark import mark_of
 from backend.finding.matching import Match
 from backend.finding.memo import Memo
 from backend.finding.question import Address, Found, FoundChat
@@ -45,6 +46,7 @@ class ListJson(Struct, frozen=True):
     """By grade."""
     by_ticket: bool
     """One of them was found by nothing but the ticket's number."""
+    mark: str
     members: bytes
     """JSON of `ForEverybody` without its opening brace."""
 
@@ -94,7 +96,8 @@ def _make(found: Found, addresses: tuple[Address, ...]) -> ListJson:
     for chat in found.chats:
         listed.setdefault(chat.match.grade, []).append(chat.id)
     by_ticket = any(map(_by_ticket_alone, found.chats))
-    return ListJson(found, addresses, listed, by_ticket, msgspec.json.encode(members)[1:])
+    body = msgspec.json.encode(members)[1:]
+    return ListJson(found, addresses, listed, by_ticket, mark_of(found), body)
 
 
 def _by_ticket_alone(chat: FoundChat) -> bool:

@@ -107,7 +107,8 @@ class _Visit:
 
     def grant(self, listed: ListJson) -> Grant:
         scope, ticket_id = self.scope, self.asked.ticket_id
-        return Grant(scope.account.id, scope.session_id, self.key, ticket_id, listed.chat_ids)
+        of = scope.account.id, scope.session_id, self.key, ticket_id
+        return Grant(*of, listed.chat_ids, mark=listed.mark)
 
     def opened(self, listed: ListJson) -> tuple[AuditLine, ...]:
         """The newest transcript travels with the list, so it counts as opened."""

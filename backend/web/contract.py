@@ -344,6 +344,36 @@ class ConnectionAnswer(Struct, frozen=True):
     may_disconnect: bool
 
 
+# -- changes -------------------------------------------------------------------------------------
+
+
+class ChangesRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /api/changes`, with the grant of a look-up of the same requester and ticket.
+
+    Without a requester no grant is needed, and only the connection is told.
+    """
+
+    ticket_id: Annotated[int, Meta(ge=1, le=2**53)] | None
+    requester: Requester | None
+
+
+class News(Struct, frozen=True):
+    """An event of `POST /api/changes`; the answer as a whole where JSON was asked for.
+
+    The first one of a stream says what the panel may have missed.
+    """
+
+    changed: bool
+    """The list is another one than the panel was given or told of: look it up again."""
+    connection: ConnectionState | None
+    """null: as before."""
+    copy: Copy | None
+    """null: as before, or no copy is kept."""
+    end: str | None
+    """Why the stream ends here: "turn" (come again), "stopping" (in a moment), "replaced" (by a
+    newer one), or the code of an error."""
+
+
 # -- errors --------------------------------------------------------------------------------------
 
 

@@ -51,6 +51,16 @@ class Metrics:
             registry=self.registry,
         )
 
+        self._open_streams = Gauge(
+            "chatside_streams", "Panels that listen for changes", registry=self.registry
+        )
+        self._streams_ended = Counter(
+            "chatside_streams_ended",
+            "Streams of changes that ended, by why",
+            ["reason"],
+            registry=self.registry,
+        )
+
         self._chats = self._gauge("chats", "Chats in the copies of all accounts")
         self._oldest = self._gauge(
             "oldest_seconds", "Since the least fresh complete copy was known to be up to date"
@@ -90,6 +100,12 @@ class Metrics:
     def unreadable(self, records: int) -> None:
         if records:
             self._unreadable.inc(records)
+
+    def streams(self, count: int) -> None:
+        self._open_streams.set(count)
+
+    def stream_ended(self, reason: str) -> None:
+        self._streams_ended.labels(reason).inc()
 
     def exposition(self) -> bytes:
         """The text format."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from tests.bench import report
-from tests.bench.parts import calls, growth, ingest, live, lookup, memory, stored, tail
+from tests.bench.parts import calls, growth, ingest, live, lookup, memory, stored, streams, tail
 from tests.bench.report import Section
 from tests.bench.worlds import LARGE, MIDDLE, SMALL, world
 
@@ -20,6 +20,7 @@ PARTS: Final[dict[str, Callable[[], Section]]] = {
     "calls": lambda: calls.measure(world(SMALL)),
     "stored": stored.measure,
     "live": live.measure,
+    "streams": lambda: streams.measure(world(SMALL)),
 }
 
 

@@ -34,10 +34,13 @@ def lookups(panels: Sequence[Panel], requesters: Iterable[Requester]) -> list[by
 
 
 def _lookup(panel: Panel, somebody: Requester) -> bytes:
-    ticket = FIRST_TICKET + somebody["id"] - FIRST_REQUESTER
-    body = {"sequence": 1, "ticket_id": ticket, "requester": somebody}
+    body = {"sequence": 1, "ticket_id": ticket_of(somebody), "requester": somebody}
     headers = {**_headers(panel), "Content-Type": "application/json"}
     return request("POST", "/api/lookup", headers, msgspec.json.encode(body))
+
+
+def ticket_of(somebody: Requester) -> int:
+    return FIRST_TICKET + int(somebody["id"]) - FIRST_REQUESTER
 
 
 def transcripts(panels: Sequence[Panel], listed: Iterable[Answer]) -> list[bytes]:

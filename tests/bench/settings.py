@@ -22,6 +22,7 @@ def settings_of(folder: Path, origin: str, keys_file: Path | None = None) -> Set
         {SUBDOMAIN: origin},
         free_port(),
         requesters_per_hour=NO_BRAKE,
+        streams_per_session=NO_BRAKE,
         ops_address=("127.0.0.1", free_port()),
     )
     return settings if keys_file is None else replace(settings, keys_file=keys_file)
@@ -38,6 +39,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "CHATSIDE_ZAF_SDK_URL": settings.zaf_sdk_url,
         "CHATSIDE_OPS_ADDRESS": f"{host}:{port}",
         "CHATSIDE_REQUESTERS_PER_HOUR": str(settings.requesters_per_hour),
+        "CHATSIDE_STREAMS_PER_SESSION": str(settings.streams_per_session),
         "CHATSIDE_MIRROR": "on" if settings.mirror else "off",
         "CHATSIDE_LOG": "warning",
     }

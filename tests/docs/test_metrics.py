@@ -16,6 +16,8 @@ def exposed() -> dict[str, tuple[str, set[str]]]:
     metrics.lookup("live", "found")
     metrics.search("requester", "found")
     metrics.unreadable(1)
+    metrics.streams(1)
+    metrics.stream_ended("gone")
     metrics.mirrors(MirrorNumbers(chats=1, oldest_s=1, quarantined=1, held=1, phases={}))
     text = metrics.exposition().decode()
     types = dict(re.findall(r"^# TYPE (\w+) (\w+)$", text, re.MULTILINE))

@@ -1,7 +1,7 @@
 // The backend's routes. The session lives in this closure only: no cookie, no storage.
 
-/** @import { ClaimRequest, ConnectionAnswer, LookupAnswer, LookupRequest } from "./contract" */
-/** @import { PageBoot, Problem, RecheckAnswer, SessionAnswer, Transcript } from "./contract" */
+/** @import { ChangesRequest, ClaimRequest, ConnectionAnswer, LookupAnswer, LookupRequest } from "./contract" */
+/** @import { News, PageBoot, Problem, RecheckAnswer, SessionAnswer, Transcript } from "./contract" */
 /** @typedef {ReturnType<typeof createApi>} Api */
 /**
  * @typedef {object} Call
@@ -9,9 +9,12 @@
  * @property {string} path
  * @property {unknown} [body]
  * @property {string} [grant]
+ * @property {string} [accept]
+ * @property {RequestCredentials} [credentials]
  * @property {AbortSignal | undefined} [signal]
  */
 
+import { readEvents } from "./events.js";
 import { milliseconds } from "./format.js";
 import { ProblemError, problemOf } from "./problem.js";
 
@@ -37,11 +40,26 @@ export function createApi({ fetch, boot, onOutdated, now = Date.now }) {
   /** @param {Call} call */
   async function send(call) {
     const { response, text } = await exchange(fetch, call, session);
-    const { headers } = response;
+    note(response.headers);
+    return readAnswer(response, text);
+  }
+
+  /** What the server says of session and build with any answer. @param {Headers} headers */
+  function note(headers) {
     if ((headers.get("Chatside-Build") ?? boot.build) !== boot.build) onOutdated();
     adopt(headers.get("Chatside-Session"), Number(headers.get("Chatside-Session-Expires")));
     ahead = (milliseconds(headers.get("Date")) ?? clock()) - now();
-    return readAnswer(response, text);
+  }
+
+  /** An answer that comes in pieces. Without credentials the browser holds it apart from the other
+   * requests, which over HTTP/1.1 would wait for it. @param {Call} call */
+  async function open(call) {
+    const response = await begin(fetch, { ...call, accept: "text/event-stream", credentials: "omit" }, session, call.signal);
+    note(response.headers);
+    const isStream = response.headers.get("Content-Type")?.startsWith("text/event-stream");
+    if (response.ok && isStream && response.body !== null) return response.body;
+    readAnswer(response, await response.text());
+    throw new ProblemError(problemOf("answer_unreadable", { status: response.status }));
   }
 
   /** @param {string | null} renewed @param {number} until  seconds since 1970 */
@@ -65,15 +83,15 @@ export function createApi({ fetch, boot, onOutdated, now = Date.now }) {
     return renewing;
   }
 
-  /** @param {Call} call */
-  async function ask(call) {
+  /** @template T @param {Call} call @param {(call: Call) => Promise<T>} [how] */
+  async function ask(call, how = send) {
     if (expiresAt !== null && expiresAt - clock() / 1000 < RENEW_BEFORE_S) await renew();
     try {
-      return await send(call);
+      return await how(call);
     } catch (error) {
       if (!(error instanceof ProblemError) || error.problem.code !== "session_expired") throw error;
       await renew();
-      return send(call);
+      return how(call);
     }
   }
 
@@ -89,6 +107,16 @@ export function createApi({ fetch, boot, onOutdated, now = Date.now }) {
      * @param {LookupRequest} body @param {AbortSignal} [signal]
      * @returns {Promise<RecheckAnswer>} */
     recheck: (body, signal) => ask({ method: "POST", path: "/api/recheck", body, signal }),
+    /** What changes, for as long as the line holds; null is a sign of life.
+     * @param {ChangesRequest} body @param {string | null} grant @param {AbortSignal} signal
+     * @returns {AsyncGenerator<News | null, void>} */
+    listen: async function* (body, grant, signal) {
+      const call = changes(body, grant, signal);
+      yield* /** @type {AsyncGenerator<News | null, void>} */ (readEvents(await ask(call, open)));
+    },
+    /** The same, once. @param {ChangesRequest} body @param {string | null} grant
+     * @param {AbortSignal} signal @returns {Promise<News>} */
+    glance: (body, grant, signal) => ask(changes(body, grant, signal)),
     /** @param {string} id @param {string} grant @param {AbortSignal} [signal]
      * @returns {Promise<Transcript>} */
     chat: (id, grant, signal) =>
@@ -110,14 +138,7 @@ async function exchange(fetch, call, session) {
   call.signal?.addEventListener("abort", abort);
   if (call.signal?.aborted) abort();
   try {
-    const response = await fetch(call.path, {
-      method: call.method,
-      headers: headersOf(call, session),
-      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
-      cache: "no-store",
-      redirect: "error",
-      signal: cut.signal,
-    });
+    const response = await begin(fetch, call, session, cut.signal);
     return { response, text: await response.text() };
   } catch (error) {
     if (call.signal?.aborted) throw error;
@@ -128,10 +149,30 @@ async function exchange(fetch, call, session) {
   }
 }
 
+/** @param {ChangesRequest} body @param {string | null} grant @param {AbortSignal} signal
+ * @returns {Call} */
+function changes(body, grant, signal) {
+  return { method: "POST", path: "/api/changes", body, signal, ...(grant === null ? {} : { grant }) };
+}
+
+/** @param {typeof fetch} fetch @param {Call} call @param {string | null} session
+ * @param {AbortSignal | undefined} signal */
+function begin(fetch, call, session, signal) {
+  return fetch(call.path, {
+    method: call.method,
+    headers: headersOf(call, session),
+    ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+    ...(call.credentials === undefined ? {} : { credentials: call.credentials }),
+    ...(signal === undefined ? {} : { signal }),
+    cache: "no-store",
+    redirect: "error",
+  });
+}
+
 /** @param {Call} call @param {string | null} session @returns {Record<string, string>} */
 function headersOf(call, session) {
   return {
-    Accept: "application/json",
+    Accept: call.accept ?? "application/json",
     ...(session === null ? {} : { Authorization: `Bearer ${session}` }),
     ...(call.body === undefined ? {} : { "Content-Type": "application/json" }),
     ...(call.grant === undefined ? {} : { "Chatside-Grant": call.grant }),

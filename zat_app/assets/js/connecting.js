@@ -44,14 +44,16 @@ export class Connecting {
     this.#schedule(known === "connected" ? IDLE_MS : 0);
   };
 
-  /** Asks now: the panel came into view, or its window got the focus back. */
+  /** Asks now: the panel came into view, its window got the focus back, or there is news. False
+   * while nobody waits for a connection. */
   look = () => {
-    if (!this.#watching || !this.#parts.isVisible()) return;
+    if (!this.#watching || !this.#parts.isVisible()) return false;
     clearTimeout(this.#timer);
     void this.#poll().finally(() => {
       const waiting = this.#parts.store.get().waiting !== null;
       if (this.#watching) this.#schedule(waiting ? WAITING_MS : IDLE_MS);
     });
+    return true;
   };
 
   /** Must run inside the click: a window opened later is blocked. */

@@ -211,6 +211,18 @@ export interface ConnectionAnswer {
   may_disconnect: boolean
 }
 
+export interface ChangesRequest {
+  ticket_id: number | null
+  requester: Requester | null
+}
+
+export interface News {
+  changed: boolean
+  connection: 'connected' | 'not_connected' | 'reconnect' | null
+  copy: Copy | null
+  end: string | null
+}
+
 export interface Problem {
   type: string
   title: string

@@ -8,6 +8,7 @@
 /** @import { Host } from "./zaf.js" */
 
 import { createApi } from "./api.js";
+import { Changes } from "./changes.js";
 import { Connecting } from "./connecting.js";
 import { formatter } from "./format.js";
 import { loadTranslator, resolveLocale } from "./i18n.js";
@@ -25,9 +26,14 @@ const NO_WORDS =
 const root = /** @type {HTMLElement} */ (document.getElementById("panel"));
 /** @type {PageBoot} */
 const boot = JSON.parse(document.getElementById("chatside-boot")?.textContent ?? "{}");
-const store = createStore((state) => draw?.(state));
+const store = createStore((state) => {
+  draw?.(state);
+  follow?.();
+});
 /** @type {((state: State) => void) | null} */
 let draw = null;
+/** @type {(() => void) | null} */
+let follow = null;
 let clock = Date.now;
 
 start();
@@ -50,11 +56,23 @@ function run(host, firstWords) {
     onOutdated: () => store.send({ type: "outdated" }),
   });
   clock = api.clock;
-  const { isVisible } = watchVisibility(host, (visible) => visible && void wake());
+  const { isVisible } = watchVisibility(host, (visible) => {
+    changes.update();
+    if (visible) void wake();
+  });
   const language = followLanguage(firstWords, () => actions);
   const onUnconnected = () => connecting.watch();
   const panel = new Panel({ api, host, store, isVisible, onAgent: language, onUnconnected });
   const connecting = new Connecting({ api, store, isVisible, onConnected: panel.connected });
+  const onConnection = (/** @type {string} */ state) => {
+    if (state === "not_connected") return panel.retry();
+    if (state === "reconnect") connecting.watch();
+    else if (connecting.look()) return undefined;
+    return panel.connected();
+  };
+  const onRefused = panel.retry;
+  const changes = new Changes({ api, store, isVisible, onChanged: panel.connected, onConnection, onRefused });
+  follow = changes.update;
   let ready = boot.mode === "claim" ? claim(host, api) : Promise.resolve(true);
   const close = () => store.send({ type: "closed" });
   const actions = { ...panel, ...connecting, retry, close, showTicket: host.showTicket };
@@ -73,6 +91,7 @@ function run(host, firstWords) {
 
   listen(host, panel.requesterChanged);
   followHeight(root, host.resize);
+  addEventListener("online", changes.hurry);
   addEventListener("focus", () => connecting.look());
   addEventListener("online", () => store.get().problem?.code === "network_down" && void retry());
 }

@@ -15,6 +15,7 @@
  * @property {() => void} onUnconnected  Zendesk Chat isn't connected (any more)
  */
 
+import { outrun } from "./again.js";
 import { identifier, requesterKey } from "./identity.js";
 import { ProblemError, isAbort, endsSession, problemOf } from "./problem.js";
 import { retriesAfter, toProblem } from "./problem.js";
@@ -179,7 +180,13 @@ export class Panel {
   /** The same question once more; what is on screen stays until the answer. */
   async #again() {
     const answer = await this.#lookup(null, false);
-    this.#parts.store.send({ type: "listed", sequence: answer.sequence, answer });
+    const { store } = this.#parts;
+    const before = this.#state;
+    store.send({ type: "listed", sequence: answer.sequence, answer });
+    const open = outrun(before, this.#state);
+    if (open === null) return;
+    const transcript = await this.#read(open);
+    store.send({ type: "read", sequence: answer.sequence, id: open.summary.id, transcript });
   }
 
   /** @param {string | null} cursor @param {boolean} weak @returns {LookupRequest} */

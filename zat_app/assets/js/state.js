@@ -3,7 +3,7 @@
 // `sequence` numbers the questions: an answer to anything but the latest question is dropped, so
 // that one customer's chats can never stand beside another customer's ticket.
 
-/** @import { ChatSummary, ConnectionAnswer, LookupAnswer, Problem } from "./contract" */
+/** @import { ChatSummary, ConnectionAnswer, Copy, LookupAnswer, Problem } from "./contract" */
 /** @import { RecheckAnswer, Requester, Transcript } from "./contract" */
 
 /**
@@ -21,7 +21,7 @@
  * @property {string | null} nextCursor
  * @property {Problem | null} problem
  */
-/** @typedef {Omit<LookupAnswer, "sequence" | "requester_id" | "chats" | "grant" | "next_cursor" | "newest">} Found */
+/** @typedef {Omit<LookupAnswer, "sequence" | "requester_id" | "chats" | "next_cursor" | "newest">} Found */
 /**
  * @typedef {{ status: "loading" }
  *   | { status: "ready", transcript: Transcript }
@@ -60,6 +60,7 @@
  *   | { type: "no_requester" }
  *   | { type: "requester_changing" }
  *   | { type: "listed", sequence: number, answer: LookupAnswer }
+ *   | { type: "copy", sequence: number, copy: Copy }
  *   | { type: "failed", sequence: number | null, problem: Problem }
  *   | { type: "shelf_asked", shelf: ShelfName }
  *   | { type: "shelf_answered", shelf: ShelfName } & Answered
@@ -77,6 +78,8 @@
  *   | { type: "ended", problem: Problem }
  *   | { type: "outdated" }} Event
  */
+
+import { kept } from "./again.js";
 
 /** @type {Shelf} */
 const CLOSED = { status: "closed", chats: [], nextCursor: null, problem: null };
@@ -111,7 +114,9 @@ export function reduce(state, event) {
     case "requester_changing":
       return { ...fresh(state), phase: "loading" };
     case "listed":
-      return listed(state, event.answer);
+      return kept(state, listed(state, event.answer));
+    case "copy":
+      return state.found === null ? state : { ...state, found: { ...state.found, copy: event.copy } };
     case "failed":
       return { ...state, ...NOTHING, phase: "failed", problem: event.problem };
     case "recheck":

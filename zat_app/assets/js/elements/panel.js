@@ -16,10 +16,12 @@
  * @property {() => Promise<unknown>} refresh
  */
 
+import { arrivals } from "./arrivals.js";
 import { announcement } from "./announce.js";
 import { h } from "./dom.js";
 import { listScreen } from "./list.js";
 import { notices } from "./notices.js";
+import { steady } from "./steady.js";
 import { transcriptScreen } from "./transcript.js";
 
 /** @param {HTMLElement} root @param {Env} env @param {Partial<Actions>} given
@@ -27,10 +29,11 @@ import { transcriptScreen } from "./transcript.js";
 export function mountPanel(root, env, given) {
   const actions = { ...IDLE, ...given };
   const top = notices(env, actions);
-  const list = listScreen(env, actions);
+  const list = steady(listScreen(env, actions));
   const transcript = transcriptScreen(env, actions);
   const status = h("p", { role: "status", class: "visually-hidden" });
-  root.replaceChildren(top.node, list.node, transcript.node, status);
+  const news = arrivals(env);
+  root.replaceChildren(top.node, list.node, transcript.node, status, news.node);
 
   /** @type {string | null} */
   let openId = null;
@@ -45,6 +48,7 @@ export function mountPanel(root, env, given) {
     openId = state.openId;
     const words = announcement(env, state);
     if (status.textContent !== words) status.textContent = words;
+    news.update(state);
   };
 }
 

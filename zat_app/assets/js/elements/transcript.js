@@ -29,9 +29,12 @@ export function transcriptScreen(env, actions) {
   );
   const label = { class: "screen", "aria-label": t("transcript.title"), onkeydown: keys };
   const node = h("section", label, bar.node, scroll);
+  /** @type {string | null} */
+  let shownId = null;
   /** @type {(reading: Reading | undefined, id: string | null, ticketId: number | null) => void} */
   const draw = region(content, (reading, id, ticketId) => {
-    scroll.scrollTop = 0;
+    if (id !== shownId) scroll.scrollTop = 0;
+    shownId = id;
     return body(env, actions, reading, id, ticketId);
   });
 
