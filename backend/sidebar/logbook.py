@@ -14,6 +14,7 @@ from backend.storage.audit import Action, AuditLine, AuditStore
 WITH_THE_LIST: Final = "came with the list"
 BY_TICKET: Final = "by ticket"
 BY_SEARCH: Final = "by account search"
+WEAK: Final = "weak matches"
 HOUR_S: Final = 3600
 
 

@@ -18,7 +18,7 @@ from backend.keys.sealing import DataKey
 from backend.sidebar.admission import Admission, Admitted
 from backend.sidebar.grants import Grant, Grants
 from backend.sidebar.list_json import chat_json
-from backend.sidebar.logbook import BY_TICKET, Logbook, looked_up
+from backend.sidebar.logbook import BY_TICKET, WEAK, Logbook, looked_up
 from backend.sidebar.people import (
     addresses_of,
     heeding,
@@ -128,7 +128,8 @@ class _Visit:
         scope, ticket_id = self.scope, self._asked.ticket_id
         if self._asked.scope == "account":
             return [looked_up(scope, "searched_account", ticket_id, self._search_key())]
-        lines = [looked_up(scope, "searched", ticket_id, self._requester_key)]
+        note = WEAK if self._asked.weak else None
+        lines = [looked_up(scope, "searched", ticket_id, self._requester_key, note)]
         if ticket_id is not None and any(map(_by_ticket_alone, found.hits)):
             key = ticket_key(self._data_key, ticket_id)
             lines.append(looked_up(scope, "searched", ticket_id, key, BY_TICKET))

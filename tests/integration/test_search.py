@@ -237,13 +237,15 @@ def test_the_audit_says_that_was_searched_and_not_for_what(
     allow(product, "on")
     panel = mirrored.panel(BEN)
     search(panel, "zipper ", ticket_id=77_001).raise_for_status()
+    search(panel, "zipper ", weak=True).raise_for_status()
     wait_for(lambda: search(panel, "coat", scope="account").is_success, within_s=10)
     chat_id = search(panel, "coat", scope="account").json()["hits"][0]["chat"]["id"]
     panel.open(chat_id).raise_for_status()
 
     lines = audit_of(product, _account(mirrored))
-    (searched,) = [line for line in lines if line.action == "searched"]
-    assert (searched.agent_id, searched.ticket_claimed) == (BEN, 77_001)
+    weak, searched = [line for line in lines if line.action == "searched"]
+    assert (searched.agent_id, searched.ticket_claimed, searched.note) == (BEN, 77_001, None)
+    assert (weak.requester_key, weak.note) == (searched.requester_key, "weak matches")
     account = [line for line in lines if line.action == "searched_account"]
     assert len({line.requester_key for line in account}) == 1
     assert [(line.action, line.note, line.grade) for line in lines[:2]] == [
