@@ -6,7 +6,7 @@ import { problemOf, problemWords, retriesAfter } from "../../zat_app/assets/js/p
 import { bare, chat, copy, env, wordsOf } from "./world.js";
 
 /** @param {string} id @param {string | null} at */
-const listed = (id, at) => ({ summary: chat(id, { started_at: at }), grant: "g", cursor: null, weak: false });
+const listed = (id, at) => ({ summary: chat(id, { started_at: at }), grant: "g", page: { cursor: null, weak: false, until: null }, weak: false });
 
 test("a row says when, who, how long and why", () => {
   const row = presentRow(env, chat("a"));

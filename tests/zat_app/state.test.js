@@ -8,6 +8,8 @@ import { answer, chat, mia, tom, transcript } from "./world.js";
 
 /** @param {Event[]} events @param {State} [from] */
 const after = (events, from = initialState()) => events.reduce(reduce, from);
+const FIRST = { cursor: null, weak: false, until: null };
+const WEAK = { ...FIRST, weak: true };
 /** @type {Event} */
 const ASKED = { type: "asked", ticketId: 42, requester: mia };
 /** @param {string[]} ids @param {object} [more] @returns {Event} */
@@ -30,7 +32,7 @@ test("an answer, a failure or a transcript of an older question changes nothing"
     listed(["a"]),
     { type: "failed", sequence: 1, problem: problemOf("zendesk_timeout") },
     { type: "read", sequence: 1, id: "a", transcript: transcript("a") },
-    { type: "shelf_answered", shelf: "weak", sequence: 1, cursor: null, answer: answer(1, ["w"]) },
+    { type: "shelf_answered", shelf: "weak", sequence: 1, page: WEAK, answer: answer(1, ["w"]) },
   ];
   for (const event of late) assert.equal(reduce(now, event), now, event.type);
 });
@@ -48,7 +50,7 @@ test("the newest transcript opens without a question", () => {
 
 test("a later answer to the same question keeps what is being read while it is listed", () => {
   const reading = [ASKED, listed(["a", "b"]), { type: "opened", id: "b" }, { type: "read", sequence: 1, id: "b", transcript: transcript("b") }];
-  const weak = { type: "shelf_answered", shelf: "weak", sequence: 1, cursor: null, answer: answer(1, ["w"]) };
+  const weak = { type: "shelf_answered", shelf: "weak", sequence: 1, page: WEAK, answer: answer(1, ["w"]) };
   const before = after(/** @type {Event[]} */ ([...reading, weak]));
   const kept = reduce(before, listed(["b", "c"]));
   assert.deepEqual([ids(kept), kept.openId, kept.readings["b"]?.status, kept.weak.status], [["b", "c"], "b", "ready", "closed"]);
@@ -70,10 +72,10 @@ test("a further page is added once, with its own grant and cursor", () => {
     ASKED,
     listed(["a", "b"], { next_cursor: "p2" }),
     { type: "shelf_asked", shelf: "strong" },
-    { type: "shelf_answered", shelf: "strong", sequence: 1, cursor: "p2", answer: answer(1, ["b", "c"], { grant: "grant-2" }) },
+    { type: "shelf_answered", shelf: "strong", sequence: 1, page: { ...FIRST, cursor: "p2" }, answer: answer(1, ["b", "c"], { grant: "grant-2" }) },
   ]);
   assert.deepEqual(ids(state), ["a", "b", "c"]);
-  assert.deepEqual([findChat(state, "b")?.grant, findChat(state, "c")?.grant, findChat(state, "c")?.cursor], ["grant-1", "grant-2", "p2"]);
+  assert.deepEqual([findChat(state, "b")?.grant, findChat(state, "c")?.grant, findChat(state, "c")?.page.cursor], ["grant-1", "grant-2", "p2"]);
   assert.equal(state.strong.nextCursor, null);
 });
 
@@ -89,19 +91,45 @@ test("a page that fails leaves the pages before and can be asked for again", () 
 
 test("weak matches stand after the strong ones and apart", () => {
   const weak = answer(1, [], { chats: [chat("w", { grade: "weak" })] });
-  const state = after([ASKED, listed(["a"], { weak_about: 1 }), { type: "shelf_answered", shelf: "weak", sequence: 1, cursor: null, answer: weak }]);
+  const state = after([ASKED, listed(["a"], { weak_about: 1 }), { type: "shelf_answered", shelf: "weak", sequence: 1, page: WEAK, answer: weak }]);
   assert.deepEqual([ids(state), state.strong.chats.length, findChat(state, "w")?.weak], [["a", "w"], 1, true]);
 });
 
 test("a renewed grant replaces the old one of exactly its chats", () => {
   const renewal = answer(1, ["a"], { grant: "grant-9" });
-  const state = after([ASKED, listed(["a", "b"]), { type: "grant_renewed", sequence: 1, cursor: null, weak: false, answer: renewal }]);
+  const state = after([ASKED, listed(["a", "b"]), { type: "grant_renewed", sequence: 1, answer: renewal }]);
   assert.deepEqual([findChat(state, "a")?.grant, findChat(state, "b")?.grant], ["grant-9", "grant-1"]);
 });
 
 test("older and newer lead from chat to chat and end at the ends", () => {
   const state = after([ASKED, listed(["a", "b"]), { type: "opened", id: "a" }]);
   assert.deepEqual([neighbour(state, -1), neighbour(state, 1)?.summary.id], [null, "b"]);
+});
+
+test("the run grows at its ends and what is left behind goes, but never what is read", () => {
+  const read = (/** @type {string} */ id) => /** @type {Event} */ ({ type: "read", sequence: 1, id, transcript: transcript(id) });
+  const at = after([ASKED, listed(["a", "b", "c"]), { type: "opened", id: "b" }, read("b"), { type: "ran_on", way: "older", id: "c" }, { type: "ran_on", way: "newer", id: "a" }, read("a")]);
+  assert.deepEqual([at.run, at.openId, at.readings["c"]?.status], [["a", "b", "c"], "b", "loading"]);
+  const moved = after([{ type: "seen", id: "a" }, { type: "left_behind", ids: ["a", "c"] }], at);
+  assert.deepEqual([moved.run, moved.openId, moved.jump], [["a", "b"], "a", at.jump]);
+  const back = reduce(moved, { type: "opened", id: "b" });
+  assert.deepEqual([back.run, back.jump === at.jump], [["a", "b"], false]);
+  assert.deepEqual([reduce(back, { type: "closed" }).run, reduce(back, { type: "opened", id: "c" }).run], [[], ["c"]]);
+});
+
+test("of the chats that nobody reads any more only some stay in memory", () => {
+  const ids = Array.from({ length: 60 }, (_, index) => `c${index}`);
+  const events = ids.flatMap((id) => /** @type {Event[]} */ ([{ type: "opened", id }, { type: "read", sequence: 1, id, transcript: transcript(id) }]));
+  const { readings } = after([ASKED, listed(ids), ...events]);
+  assert.deepEqual(Object.keys(readings), ids.slice(-21));
+});
+
+test("chats of one time are a shelf of their own, cut where the time begins", () => {
+  const span = { since: "2026-10-01T00:00:00Z", until: "2026-11-01T00:00:00Z" };
+  const dated = answer(1, [], { next_cursor: "p2", chats: [chat("o", { started_at: "2026-10-09T08:00:00Z" }), chat("s", { started_at: "2026-09-30T23:59:59Z" })] });
+  const state = after([ASKED, listed(["a"]), { type: "spanned", span }, { type: "shelf_answered", shelf: "dated", sequence: 1, page: { ...FIRST, until: span.until }, answer: dated }]);
+  assert.deepEqual([ids(state), state.dated.nextCursor, findChat(state, "a")], [["o"], null, null]);
+  assert.deepEqual(ids(reduce(state, { type: "spanned", span: null })), ["a"]);
 });
 
 test("the end of the session leaves the list where it is", () => {

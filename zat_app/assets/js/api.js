@@ -1,6 +1,7 @@
 // The backend's routes. The session lives in this closure only: no cookie, no storage.
 
 /** @import { ClaimRequest, ConnectionAnswer, LookupAnswer, LookupRequest } from "./contract" */
+/** @import { OverviewAnswer, OverviewRequest, Preferences } from "./contract" */
 /** @import { PageBoot, Problem, RecheckAnswer, SessionAnswer, Transcript } from "./contract" */
 /** @typedef {ReturnType<typeof createApi>} Api */
 /**
@@ -85,6 +86,13 @@ export function createApi({ fetch, boot, onOutdated, now = Date.now }) {
     /** @param {LookupRequest} body @param {AbortSignal} [signal]
      * @returns {Promise<LookupAnswer>} */
     lookup: (body, signal) => ask({ method: "POST", path: "/api/lookup", body, signal }),
+    /** What is known of all of a requester's chats.
+     * @param {OverviewRequest} body @param {string} grant @param {AbortSignal} [signal]
+     * @returns {Promise<OverviewAnswer>} */
+    overview: (body, grant, signal) =>
+      ask({ method: "POST", path: "/api/overview", body, grant, signal }),
+    /** @param {Preferences} body */
+    prefer: (body) => ask({ method: "POST", path: "/api/preferences", body }),
     /** Reads one person's chats again from Zendesk.
      * @param {LookupRequest} body @param {AbortSignal} [signal]
      * @returns {Promise<RecheckAnswer>} */

@@ -50,10 +50,13 @@ function run(host, firstWords) {
     onOutdated: () => store.send({ type: "outdated" }),
   });
   clock = api.clock;
+  store.send({ type: "preferred", reader: boot.preferences });
   const { isVisible } = watchVisibility(host, (visible) => visible && void wake());
   const language = followLanguage(firstWords, () => actions);
   const onUnconnected = () => connecting.watch();
-  const panel = new Panel({ api, host, store, isVisible, onAgent: language, onUnconnected });
+  const openNewest = boot.open_newest;
+  const parts = { api, host, store, isVisible, openNewest, onAgent: language, onUnconnected };
+  const panel = new Panel(parts);
   const connecting = new Connecting({ api, store, isVisible, onConnected: panel.connected });
   let ready = boot.mode === "claim" ? claim(host, api) : Promise.resolve(true);
   const close = () => store.send({ type: "closed" });

@@ -3,7 +3,8 @@
 /** @import { LookupAnswer, LookupRequest, Problem, Requester } from "./contract" */
 /** @import { Api } from "./api.js" */
 /** @import { Agent } from "./identity.js" */
-/** @import { Listed, Recheck, ShelfName, Store } from "./state.js" */
+/** @import { Listed, Page, Reader, Recheck, ShelfName, Span, Store } from "./state.js" */
+/** @import { Way } from "./run.js" */
 /** @import { Host, Ticket } from "./zaf.js" */
 /**
  * @typedef {object} Parts
@@ -11,6 +12,7 @@
  * @property {Host} host
  * @property {Store} store
  * @property {() => boolean} isVisible
+ * @property {boolean} openNewest  the newest transcript opens by itself
  * @property {(agent: Agent) => void} onAgent
  * @property {() => void} onUnconnected  Zendesk Chat isn't connected (any more)
  */
@@ -19,9 +21,11 @@ import { identifier, requesterKey } from "./identity.js";
 import { ProblemError, isAbort, endsSession, problemOf } from "./problem.js";
 import { retriesAfter, toProblem } from "./problem.js";
 import { lostButCopied } from "./mirror.js";
-import { findChat } from "./state.js";
+import { nextInRun } from "./run.js";
+import { findChat, shelfOfChat } from "./state.js";
 
 const SETTLE_MS = 150;
+const FIRST = { cursor: null, weak: false, until: null };
 
 export class Panel {
   #parts;
@@ -32,6 +36,8 @@ export class Panel {
   #retrying;
   #stale = true;
   #turn = 0;
+  /** @type {string | null} */
+  #zone = null;
 
   /** @param {Parts} parts */
   constructor(parts) {
@@ -86,7 +92,7 @@ export class Panel {
     const tell = (now) => store.send({ type: "recheck", sequence, recheck: now });
     tell({ status: "busy" });
     try {
-      const answer = await api.recheck(this.#question(null, false), signal);
+      const answer = await api.recheck(this.#question(FIRST), signal);
       await this.#again();
       tell({ status: "done", answer });
     } catch (error) {
@@ -94,16 +100,18 @@ export class Panel {
     }
   };
 
-  /** The next page of a shelf; for "weak" also the first. @param {ShelfName} shelf */
+  /** The next page of a shelf; for "weak" and "dated" also the first. @param {ShelfName} shelf */
   more = async (shelf) => {
     const { store } = this.#parts;
-    const { sequence, [shelf]: before } = this.#state;
+    const { sequence, span, [shelf]: before } = this.#state;
     if (before.status === "loading") return;
-    const cursor = before.nextCursor;
+    const until = shelf === "dated" ? (span?.until ?? null) : null;
+    const page = { cursor: before.nextCursor, weak: shelf === "weak", until };
     store.send({ type: "shelf_asked", shelf });
     try {
-      const answer = await this.#lookup(cursor, shelf === "weak");
-      store.send({ type: "shelf_answered", shelf, sequence: answer.sequence, cursor, answer });
+      const answer = await this.#lookup(page);
+      if (shelf === "dated" && this.#state.span !== span) return;
+      store.send({ type: "shelf_answered", shelf, page, sequence: answer.sequence, answer });
     } catch (error) {
       if (isAbort(error)) return;
       const problem = this.#noticed(toProblem(error));
@@ -117,6 +125,53 @@ export class Panel {
     const chat = findChat(this.#state, id);
     if (chat === null) return;
     store.send({ type: "opened", id });
+    await this.#fetch(chat);
+  };
+
+  /** The reader came to one end of what stands there: on into the next chat. @param {Way} way */
+  runOn = async (way) => {
+    const { store } = this.#parts;
+    let next = nextInRun(this.#state, way);
+    if (next === "more") {
+      await this.more(this.#shelfInHand());
+      next = nextInRun(this.#state, way);
+    }
+    if (next === null || next === "more") return;
+    store.send({ type: "ran_on", way, id: next.chat.summary.id });
+    await this.#fetch(next.chat);
+  };
+
+  /** @returns {ShelfName} */
+  #shelfInHand() {
+    const chat = findChat(this.#state, this.#state.openId ?? "");
+    return chat === null ? "strong" : shelfOfChat(this.#state, chat);
+  }
+
+  /** @param {string} id  the chat that came under the reader's eyes */
+  seen = (id) => this.#parts.store.send({ type: "seen", id });
+
+  /** @param {string[]} ids  chats that the reader is far away from */
+  leaveBehind = (ids) => this.#parts.store.send({ type: "left_behind", ids });
+
+  /** The list shows only chats of a time, or (null) all of them again. @param {Span | null} span */
+  within = (span) => {
+    this.#parts.store.send({ type: "spanned", span });
+    if (span !== null) void this.more("dated");
+  };
+
+  /** How this agent likes to read; kept on the server, and here when that fails.
+   * @param {Partial<Reader>} change */
+  prefer = (change) => {
+    const { api, store } = this.#parts;
+    const reader = { ...this.#state.reader, ...change };
+    store.send({ type: "preferred", reader });
+    api.prefer(reader).catch((error) => this.#noticed(toProblem(error)));
+  };
+
+  /** The transcript of a chat that stands on screen. @param {Listed} chat */
+  async #fetch(chat) {
+    const { store } = this.#parts;
+    const { id } = chat.summary;
     const { sequence, readings } = this.#state;
     if (readings[id]?.status === "ready") return;
     try {
@@ -126,7 +181,7 @@ export class Panel {
       const problem = this.#noticed(toProblem(error));
       store.send({ type: "unread", sequence, id, problem });
     }
-  };
+  }
 
   #drop() {
     this.#running.abort();
@@ -140,6 +195,7 @@ export class Panel {
       const ticket = await this.#parts.host.readTicket();
       if (mine !== this.#turn) return;
       this.#stale = false;
+      this.#zone = ticket.agent.timeZone;
       this.#parts.onAgent(ticket.agent);
       await this.#show(ticket, anew);
     } catch (error) {
@@ -168,9 +224,11 @@ export class Panel {
     store.send({ type: "asked", ticketId, requester });
     const { sequence } = this.#state;
     try {
-      const answer = await this.#lookup(null, false);
+      const answer = await this.#lookup(FIRST);
       store.send({ type: "listed", sequence: answer.sequence, answer });
       if (lostButCopied(answer)) this.#parts.onUnconnected();
+      if (this.#parts.openNewest && answer.newest) store.send({ type: "opened", id: answer.newest.id });
+      await this.#survey(answer);
     } catch (error) {
       if (!isAbort(error)) this.#fail(sequence, toProblem(error));
     }
@@ -178,20 +236,36 @@ export class Panel {
 
   /** The same question once more; what is on screen stays until the answer. */
   async #again() {
-    const answer = await this.#lookup(null, false);
+    const answer = await this.#lookup(FIRST);
     this.#parts.store.send({ type: "listed", sequence: answer.sequence, answer });
+    await this.#survey(answer);
   }
 
-  /** @param {string | null} cursor @param {boolean} weak @returns {LookupRequest} */
-  #question(cursor, weak) {
+  /** What is known of all of the requester's chats; the list does without it.
+   * @param {LookupAnswer} answer */
+  async #survey({ sequence, grant, chats }) {
+    const { api, store } = this.#parts;
+    const { ticketId: ticket_id, requester } = this.#state;
+    if (requester === null || chats.length === 0) return;
+    const question = { ticket_id, requester, time_zone: this.#zone };
+    try {
+      const answer = await api.overview(question, grant, this.#running.signal);
+      store.send({ type: "overview", sequence, answer });
+    } catch (error) {
+      if (!isAbort(error)) this.#noticed(toProblem(error));
+    }
+  }
+
+  /** @param {Page} page @returns {LookupRequest} */
+  #question(page) {
     const { sequence, ticketId, requester } = this.#state;
     if (requester === null) throw new ProblemError(problemOf("requester_unreadable"));
-    return { sequence, ticket_id: ticketId, requester, cursor, weak };
+    return { sequence, ticket_id: ticketId, requester, ...page };
   }
 
-  /** @param {string | null} cursor @param {boolean} weak @returns {Promise<LookupAnswer>} */
-  async #lookup(cursor, weak) {
-    const question = this.#question(cursor, weak);
+  /** @param {Page} page @returns {Promise<LookupAnswer>} */
+  async #lookup(page) {
+    const question = this.#question(page);
     const answer = await this.#parts.api.lookup(question, this.#running.signal);
     if (answer.requester_id === question.requester.id) return answer;
     throw new ProblemError(problemOf("answer_unreadable"));
@@ -207,9 +281,8 @@ export class Panel {
       return await api.chat(id, chat.grant, signal);
     } catch (error) {
       if (isAbort(error) || toProblem(error).code !== "grant_invalid") throw error;
-      const { cursor, weak } = chat;
-      const answer = await this.#lookup(cursor, weak);
-      store.send({ type: "grant_renewed", sequence: answer.sequence, cursor, weak, answer });
+      const answer = await this.#lookup(chat.page);
+      store.send({ type: "grant_renewed", sequence: answer.sequence, answer });
       return api.chat(id, answer.grant, signal);
     }
   }

@@ -31,6 +31,11 @@ export function presentRow(env, chat) {
   };
 }
 
+/** "Ada, Ben". @param {Pick<ChatSummary, "agents">} chat */
+export function personWords({ agents }) {
+  return agents.map(plain).join(", ");
+}
+
 /** A missed chat lasted no time, which is nothing to say. @param {Env} env
  * @param {number | null} seconds */
 export function durationWords({ format }, seconds) {
