@@ -252,7 +252,9 @@ export class Panel {
       const answer = await api.overview(question, grant, this.#running.signal);
       store.send({ type: "overview", sequence, answer });
     } catch (error) {
-      if (!isAbort(error)) this.#noticed(toProblem(error));
+      if (isAbort(error)) return;
+      this.#noticed(toProblem(error));
+      store.send({ type: "overview", sequence, answer: { glance: null, opened: [] } });
     }
   }
 

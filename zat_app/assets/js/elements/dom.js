@@ -22,6 +22,16 @@ export function h(tag, props = {}, ...children) {
   return element;
 }
 
+/** A piece of a drawing.
+ * @template {keyof SVGElementTagNameMap} Tag
+ * @param {Tag} tag @param {Record<string, string | number>} props @param {(Node | string)[]} children */
+export function svg(tag, props, ...children) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(props)) element.setAttribute(name, String(value));
+  element.append(...children);
+  return element;
+}
+
 /** @param {Child[]} children */
 function present(children) {
   return children.filter((child) => child != null && child !== false);
@@ -66,6 +76,9 @@ export function region(node, build) {
 /** @type {Record<string, string>} */
 const SHAPES = {
   back: "M10 3 5 8l5 5",
+  close: "m4 4 8 8m0-8-8 8",
+  forward: "m6 3 5 5-5 5",
+  missed: "M8 5.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5z",
   newer: "m4 10 4-4 4 4",
   older: "m4 6 4 4 4-4",
   more: "M3 8h.01M8 8h.01M13 8h.01",
@@ -88,12 +101,6 @@ const SHAPES = {
 
 /** Decoration only: what it means stands beside it in words. @param {string} name */
 export function icon(name) {
-  const svg = document.createElementNS(SVG, "svg");
-  const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", SHAPES[name] ?? "");
-  svg.setAttribute("viewBox", "0 0 16 16");
-  svg.setAttribute("class", `icon icon-${name}`);
-  svg.setAttribute("aria-hidden", "true");
-  svg.append(path);
-  return svg;
+  const about = { viewBox: "0 0 16 16", class: `icon icon-${name}`, "aria-hidden": "true" };
+  return svg("svg", about, svg("path", { d: SHAPES[name] ?? "" }));
 }
