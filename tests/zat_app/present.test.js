@@ -6,7 +6,7 @@ import { problemOf, problemWords, retriesAfter } from "../../zat_app/assets/js/p
 import { bare, chat, copy, env, wordsOf } from "./world.js";
 
 /** @param {string} id @param {string | null} at */
-const listed = (id, at) => ({ summary: chat(id, { started_at: at }), grant: "g", page: { cursor: null, weak: false, until: null }, weak: false });
+const listed = (id, at) => ({ summary: chat(id, { started_at: at }), grant: "g", cursor: null, weak: false });
 
 test("a row says when, who, how long and why", () => {
   const row = presentRow(env, chat("a"));
@@ -51,6 +51,15 @@ test("a telephone number, an external id and a shared browser are named, never n
     codes.map((code) => reasonWords(env, { code, address_number: 2, address_total: 3 })),
     ["telephone number", "external ID", "same browser as a chat of this customer"],
   );
+});
+
+test("this ticket's own chats stand on top", () => {
+  const own = listed("own", "2024-02-01T10:00:00Z");
+  own.summary.grade = "ticket";
+  const few = [listed("a", "2026-11-20T10:00:00Z"), own];
+  assert.deepEqual(groupChats(env, few, false).map((group) => [group.label, group.chats.map((one) => one.summary.id)]), [[null, ["own", "a"]]]);
+  const groups = groupChats(env, few, true).map((group) => [group.label, group.chats.length]);
+  assert.deepEqual(groups, [["This ticket's chat", 1], ["Last 7 days", 1]]);
 });
 
 test("few chats stand in one group, many under periods in the agent's zone", () => {

@@ -8,8 +8,6 @@ import { answer, chat, mia, tom, transcript } from "./world.js";
 
 /** @param {Event[]} events @param {State} [from] */
 const after = (events, from = initialState()) => events.reduce(reduce, from);
-const FIRST = { cursor: null, weak: false, until: null };
-const WEAK = { ...FIRST, weak: true };
 /** @type {Event} */
 const ASKED = { type: "asked", ticketId: 42, requester: mia };
 /** @param {string[]} ids @param {object} [more] @returns {Event} */
@@ -32,7 +30,7 @@ test("an answer, a failure or a transcript of an older question changes nothing"
     listed(["a"]),
     { type: "failed", sequence: 1, problem: problemOf("zendesk_timeout") },
     { type: "read", sequence: 1, id: "a", transcript: transcript("a") },
-    { type: "shelf_answered", shelf: "weak", sequence: 1, page: WEAK, answer: answer(1, ["w"]) },
+    { type: "shelf_answered", shelf: "weak", sequence: 1, cursor: null, answer: answer(1, ["w"]) },
   ];
   for (const event of late) assert.equal(reduce(now, event), now, event.type);
 });
@@ -50,7 +48,7 @@ test("the newest transcript opens without a question", () => {
 
 test("a later answer to the same question keeps what is being read while it is listed", () => {
   const reading = [ASKED, listed(["a", "b"]), { type: "opened", id: "b" }, { type: "read", sequence: 1, id: "b", transcript: transcript("b") }];
-  const weak = { type: "shelf_answered", shelf: "weak", sequence: 1, page: WEAK, answer: answer(1, ["w"]) };
+  const weak = { type: "shelf_answered", shelf: "weak", sequence: 1, cursor: null, answer: answer(1, ["w"]) };
   const before = after(/** @type {Event[]} */ ([...reading, weak]));
   const kept = reduce(before, listed(["b", "c"]));
   assert.deepEqual([ids(kept), kept.openId, kept.readings["b"]?.status, kept.weak.status], [["b", "c"], "b", "ready", "closed"]);
@@ -72,10 +70,10 @@ test("a further page is added once, with its own grant and cursor", () => {
     ASKED,
     listed(["a", "b"], { next_cursor: "p2" }),
     { type: "shelf_asked", shelf: "strong" },
-    { type: "shelf_answered", shelf: "strong", sequence: 1, page: { ...FIRST, cursor: "p2" }, answer: answer(1, ["b", "c"], { grant: "grant-2" }) },
+    { type: "shelf_answered", shelf: "strong", sequence: 1, cursor: "p2", answer: answer(1, ["b", "c"], { grant: "grant-2" }) },
   ]);
   assert.deepEqual(ids(state), ["a", "b", "c"]);
-  assert.deepEqual([findChat(state, "b")?.grant, findChat(state, "c")?.grant, findChat(state, "c")?.page.cursor], ["grant-1", "grant-2", "p2"]);
+  assert.deepEqual([findChat(state, "b")?.grant, findChat(state, "c")?.grant, findChat(state, "c")?.cursor], ["grant-1", "grant-2", "p2"]);
   assert.equal(state.strong.nextCursor, null);
 });
 
@@ -91,13 +89,13 @@ test("a page that fails leaves the pages before and can be asked for again", () 
 
 test("weak matches stand after the strong ones and apart", () => {
   const weak = answer(1, [], { chats: [chat("w", { grade: "weak" })] });
-  const state = after([ASKED, listed(["a"], { weak_about: 1 }), { type: "shelf_answered", shelf: "weak", sequence: 1, page: WEAK, answer: weak }]);
+  const state = after([ASKED, listed(["a"], { weak_about: 1 }), { type: "shelf_answered", shelf: "weak", sequence: 1, cursor: null, answer: weak }]);
   assert.deepEqual([ids(state), state.strong.chats.length, findChat(state, "w")?.weak], [["a", "w"], 1, true]);
 });
 
 test("a renewed grant replaces the old one of exactly its chats", () => {
   const renewal = answer(1, ["a"], { grant: "grant-9" });
-  const state = after([ASKED, listed(["a", "b"]), { type: "grant_renewed", sequence: 1, answer: renewal }]);
+  const state = after([ASKED, listed(["a", "b"]), { type: "grant_renewed", sequence: 1, cursor: null, weak: false, answer: renewal }]);
   assert.deepEqual([findChat(state, "a")?.grant, findChat(state, "b")?.grant], ["grant-9", "grant-1"]);
 });
 
@@ -127,7 +125,7 @@ test("of the chats that nobody reads any more only some stay in memory", () => {
 test("chats of one time are a shelf of their own, cut where the time begins", () => {
   const span = { since: "2026-10-01T00:00:00Z", until: "2026-11-01T00:00:00Z" };
   const dated = answer(1, [], { next_cursor: "p2", chats: [chat("o", { started_at: "2026-10-09T08:00:00Z" }), chat("s", { started_at: "2026-09-30T23:59:59Z" })] });
-  const state = after([ASKED, listed(["a"]), { type: "spanned", span }, { type: "shelf_answered", shelf: "dated", sequence: 1, page: { ...FIRST, until: span.until }, answer: dated }]);
+  const state = after([ASKED, listed(["a"]), { type: "spanned", span }, { type: "shelf_answered", shelf: "dated", sequence: 1, cursor: null, answer: dated }]);
   assert.deepEqual([ids(state), state.dated.nextCursor, findChat(state, "a")], [["o"], null, null]);
   assert.deepEqual(ids(reduce(state, { type: "spanned", span: null })), ["a"]);
 });

@@ -7,7 +7,7 @@
 
 import { milliseconds } from "./format.js";
 import { personWords, presentStart } from "./present.js";
-import { began } from "./state.js";
+import { began } from "./shelves.js";
 
 /** From how many chats on the list has a head. */
 const FEW = 3;

@@ -3,7 +3,7 @@
 /** @import { LookupAnswer, LookupRequest, Problem, Requester } from "./contract" */
 /** @import { Api } from "./api.js" */
 /** @import { Agent } from "./identity.js" */
-/** @import { Listed, Page, Reader, Recheck, ShelfName, Span, Store } from "./state.js" */
+/** @import { Listed, Reader, Recheck, ShelfName, Span, Store } from "./state.js" */
 /** @import { Way } from "./run.js" */
 /** @import { Host, Ticket } from "./zaf.js" */
 /**
@@ -25,7 +25,6 @@ import { nextInRun } from "./run.js";
 import { findChat, shelfOfChat } from "./state.js";
 
 const SETTLE_MS = 150;
-const FIRST = { cursor: null, weak: false, until: null };
 
 export class Panel {
   #parts;
@@ -92,7 +91,7 @@ export class Panel {
     const tell = (now) => store.send({ type: "recheck", sequence, recheck: now });
     tell({ status: "busy" });
     try {
-      const answer = await api.recheck(this.#question(FIRST), signal);
+      const answer = await api.recheck(this.#question(null, false), signal);
       await this.#again();
       tell({ status: "done", answer });
     } catch (error) {
@@ -106,15 +105,16 @@ export class Panel {
     const { sequence, span, [shelf]: before } = this.#state;
     if (before.status === "loading") return;
     const until = shelf === "dated" ? (span?.until ?? null) : null;
-    const page = { cursor: before.nextCursor, weak: shelf === "weak", until };
+    const cursor = before.nextCursor;
     store.send({ type: "shelf_asked", shelf });
     try {
-      const answer = await this.#lookup(page);
+      const answer = await this.#lookup(cursor, shelf === "weak", until);
       if (shelf === "dated" && this.#state.span !== span) return;
-      store.send({ type: "shelf_answered", shelf, page, sequence: answer.sequence, answer });
+      store.send({ type: "shelf_answered", shelf, sequence: answer.sequence, cursor, answer });
     } catch (error) {
       if (isAbort(error)) return;
       const problem = this.#noticed(toProblem(error));
+      if (shelf === "dated" && this.#state.span !== span) return;
       store.send({ type: "shelf_failed", shelf, sequence, problem });
     }
   };
@@ -224,7 +224,7 @@ export class Panel {
     store.send({ type: "asked", ticketId, requester });
     const { sequence } = this.#state;
     try {
-      const answer = await this.#lookup(FIRST);
+      const answer = await this.#lookup(null, false);
       store.send({ type: "listed", sequence: answer.sequence, answer });
       if (lostButCopied(answer)) this.#parts.onUnconnected();
       if (this.#parts.openNewest && answer.newest) store.send({ type: "opened", id: answer.newest.id });
@@ -236,7 +236,7 @@ export class Panel {
 
   /** The same question once more; what is on screen stays until the answer. */
   async #again() {
-    const answer = await this.#lookup(FIRST);
+    const answer = await this.#lookup(null, false);
     this.#parts.store.send({ type: "listed", sequence: answer.sequence, answer });
     await this.#survey(answer);
   }
@@ -258,16 +258,18 @@ export class Panel {
     }
   }
 
-  /** @param {Page} page @returns {LookupRequest} */
-  #question(page) {
+  /** @param {string | null} cursor @param {boolean} weak @param {string | null} [until]
+   * @returns {LookupRequest} */
+  #question(cursor, weak, until = null) {
     const { sequence, ticketId, requester } = this.#state;
     if (requester === null) throw new ProblemError(problemOf("requester_unreadable"));
-    return { sequence, ticket_id: ticketId, requester, ...page };
+    return { sequence, ticket_id: ticketId, requester, cursor, weak, until };
   }
 
-  /** @param {Page} page @returns {Promise<LookupAnswer>} */
-  async #lookup(page) {
-    const question = this.#question(page);
+  /** @param {string | null} cursor @param {boolean} weak @param {string | null} [until]
+   * @returns {Promise<LookupAnswer>} */
+  async #lookup(cursor, weak, until) {
+    const question = this.#question(cursor, weak, until);
     const answer = await this.#parts.api.lookup(question, this.#running.signal);
     if (answer.requester_id === question.requester.id) return answer;
     throw new ProblemError(problemOf("answer_unreadable"));
@@ -283,8 +285,9 @@ export class Panel {
       return await api.chat(id, chat.grant, signal);
     } catch (error) {
       if (isAbort(error) || toProblem(error).code !== "grant_invalid") throw error;
-      const answer = await this.#lookup(chat.page);
-      store.send({ type: "grant_renewed", sequence: answer.sequence, answer });
+      const { cursor, weak } = chat;
+      const answer = await this.#lookup(cursor, weak, chat.until);
+      store.send({ type: "grant_renewed", sequence: answer.sequence, cursor, weak, answer });
       return api.chat(id, answer.grant, signal);
     }
   }

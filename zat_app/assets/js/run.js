@@ -5,7 +5,8 @@
 /** @typedef {"older" | "newer"} Way */
 /** @typedef {{ chat: Listed } | "more"} Next  "more": a further page of the list knows */
 
-import { began, findChat, shelfOfChat } from "./state.js";
+import { began } from "./shelves.js";
+import { findChat, shelfOfChat } from "./state.js";
 
 /** What follows the run at one of its ends; null: nothing does.
  * @param {State} state @param {Way} way @returns {Next | null} */

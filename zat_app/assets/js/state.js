@@ -7,14 +7,15 @@
 /** @import { Glance, OverviewAnswer, Preferences, RecheckAnswer, Requester, Transcript } from "./contract" */
 /** @import { Way } from "./run.js" */
 
-import { milliseconds } from "./format.js";
+import { shelfOf, withGrant } from "./shelves.js";
 
 /**
  * @typedef {object} Listed  a chat in the list
  * @property {ChatSummary} summary
  * @property {string} grant  opens it
- * @property {Page} page  that it came from
+ * @property {string | null} cursor  of the page it came from
  * @property {boolean} weak
+ * @property {string | null} [until]  what that page was asked for, see Span
  */
 /** @typedef {"closed" | "loading" | "ready" | "failed"} ShelfStatus */
 /**
@@ -67,8 +68,7 @@ import { milliseconds } from "./format.js";
 /** @typedef {{ glance: Glance | null, opened: Readonly<Record<string, string>> }} Overview  `opened`:
  * when this agent last opened a chat, by its id */
 /** @typedef {Preferences} Reader  how this agent likes to read */
-/** @typedef {{ cursor: string | null, weak: boolean, until: string | null }} Page  of the list */
-/** @typedef {{ sequence: number, answer: LookupAnswer }} Answered */
+/** @typedef {{ sequence: number, cursor: string | null, answer: LookupAnswer }} Answered */
 /**
  * @typedef {{ type: "asked", ticketId: number | null, requester: Requester }
  *   | { type: "no_requester" }
@@ -76,9 +76,9 @@ import { milliseconds } from "./format.js";
  *   | { type: "listed", sequence: number, answer: LookupAnswer }
  *   | { type: "failed", sequence: number | null, problem: Problem }
  *   | { type: "shelf_asked", shelf: ShelfName }
- *   | { type: "shelf_answered", shelf: ShelfName, page: Page } & Answered
+ *   | { type: "shelf_answered", shelf: ShelfName } & Answered
  *   | { type: "shelf_failed", shelf: ShelfName, sequence: number, problem: Problem }
- *   | { type: "grant_renewed" } & Answered
+ *   | { type: "grant_renewed", weak: boolean } & Answered
  *   | { type: "overview", sequence: number, answer: OverviewAnswer }
  *   | { type: "spanned", span: Span | null }
  *   | { type: "preferred", reader: Reader }
@@ -134,7 +134,7 @@ export function reduce(state, event) {
     case "requester_changing":
       return { ...fresh(state), phase: "loading" };
     case "listed":
-      return listed(state, event.answer);
+      return stillRead(state, listed(state, event.answer));
     case "failed":
       return { ...state, ...NOTHING, phase: "failed", problem: event.problem };
     case "recheck":
@@ -190,25 +190,25 @@ function asked(state, ticketId, requester) {
  * it is listed. @param {State} state @param {LookupAnswer} answer @returns {State} */
 function listed(state, answer) {
   const { newest } = answer;
-  const dated = state.dated.chats.map((chat) => chat.summary);
-  const still = new Set([...answer.chats, ...dated].map((summary) => summary.id));
-  const openId = state.openId !== null && still.has(state.openId) ? state.openId : null;
-  const run = openId === null ? [] : state.run.filter((id) => still.has(id));
   return {
     ...state,
     phase: "listed",
     problem: null,
     found: answer,
-    strong: shelfOf([], answer, { cursor: null, weak: false, until: null }, null),
+    strong: shelfOf([], answer, null, false),
     weak: CLOSED,
-    openId,
-    run,
-    jump: openId === null ? null : state.jump,
-    readings: {
-      ...readingsOf(state.readings, run),
-      ...(newest === null ? {} : { [newest.id]: { status: "ready", transcript: newest } }),
-    },
+    readings: newest === null ? {} : { [newest.id]: { status: "ready", transcript: newest } },
   };
+}
+
+/** What is being read stays as long as it is listed; chats that are gone leave no gap to read into.
+ * @param {State} before @param {State} state @returns {State} */
+function stillRead(before, state) {
+  const isListed = (/** @type {string | null} */ id) => id !== null && findChat(state, id) !== null;
+  if (!isListed(before.openId)) return { ...state, openId: null, run: [], jump: null };
+  const run = before.run.filter(isListed);
+  const readings = { ...readingsOf(before.readings, run), ...state.readings };
+  return { ...state, openId: before.openId, run, jump: before.jump, readings };
 }
 
 /** @param {State} state @param {OverviewAnswer} answer @returns {State} */
@@ -272,44 +272,22 @@ function reduceShelf(state, event) {
     case "shelf_answered":
       return {
         ...state,
-        [name]: shelfOf(shelf.chats, event.answer, event.page, name === "dated" ? state.span : null),
+        [name]: shelfOf(shelf.chats, event.answer, event.cursor, name === "weak", name === "dated" ? state.span : null),
       };
     case "shelf_failed":
       return { ...state, [name]: { ...shelf, status: "failed", problem: event.problem } };
   }
 }
 
-// A chat that moved to this page because a newer one came in meanwhile is not listed twice.
-/** @param {Listed[]} before @param {LookupAnswer} answer @param {Page} page
- * @param {Span | null} span  nothing that began before it is kept, and nothing after that asked for
- * @returns {Shelf} */
-function shelfOf(before, answer, page, span) {
-  const known = new Set(before.map((chat) => chat.summary.id));
-  const since = milliseconds(span?.since ?? null) ?? -Infinity;
-  const fits = answer.chats.filter((summary) => began(summary) >= since);
-  const added = fits
-    .filter((summary) => !known.has(summary.id))
-    .map((summary) => ({ summary, grant: answer.grant, page, weak: page.weak }));
-  // A ticket's own chat is listed ahead of its time.
-  const isOver = answer.chats.some((summary) => summary.grade !== "ticket" && began(summary) < since);
-  const nextCursor = isOver ? null : answer.next_cursor;
-  return { status: "ready", chats: [...before, ...added], nextCursor, problem: null };
-}
-
-/** Without a date a chat stands before all others. @param {ChatSummary} summary */
-export function began(summary) {
-  return milliseconds(summary.started_at) ?? -Infinity;
-}
-
 /** @param {State} state @param {LookupAnswer} answer @returns {State} */
 function renewed(state, answer) {
-  const ids = new Set(answer.chats.map((summary) => summary.id));
-  /** @param {Shelf} shelf @returns {Shelf} */
-  const renew = (shelf) => ({
-    ...shelf,
-    chats: shelf.chats.map((chat) => (ids.has(chat.summary.id) ? { ...chat, grant: answer.grant } : chat)),
-  });
-  return { ...state, strong: renew(state.strong), weak: renew(state.weak), dated: renew(state.dated) };
+  const { strong, weak, dated } = state;
+  return {
+    ...state,
+    strong: withGrant(strong, answer),
+    weak: withGrant(weak, answer),
+    dated: withGrant(dated, answer),
+  };
 }
 
 /** @param {State} state
