@@ -34,6 +34,7 @@ export function chatSection(env, actions, id) {
   const drawDivider = region(divider, (chat) => dividerWords(env, chat));
   /** @type {(reading: Reading | undefined, ticketId: number | null) => void} */
   const drawBody = region(body, (reading, ticketId) => {
+    const heights = pieces.map((one) => one.node.offsetHeight);
     pieces = [];
     waits = reading?.status !== "ready";
     if (reading === undefined || reading.status === "loading") return [skeleton("bubble", 3)];
@@ -41,7 +42,7 @@ export function chatSection(env, actions, id) {
       return [problemCard(env, reading.problem, () => actions.open(id))];
     }
     const { transcript } = reading;
-    pieces = cut(env, transcript);
+    pieces = cut(env, transcript, heights);
     return [...summary(env, actions, transcript, ticketId), ...entries(env, transcript, pieces)];
   });
 
@@ -63,18 +64,20 @@ function dividerWords(env, chat) {
   return [time(presentStart(env, chat.summary)), people !== "" && ` · ${people}`];
 }
 
-/** @param {Env} env @param {Transcript} transcript */
-function cut(env, transcript) {
+/** @param {Env} env @param {Transcript} transcript
+ * @param {number[]} heights  of the pieces before, when a chat goes on */
+function cut(env, transcript, heights) {
   const starts = Array.from({ length: Math.ceil(transcript.entries.length / PIECE) }, (_, n) => n * PIECE);
-  return starts.map((from) => piece(env, transcript, from));
+  return starts.map((from, index) => piece(env, transcript, from, heights[index]));
 }
 
-/** @param {Env} env @param {Transcript} transcript @param {number} from */
-function piece(env, transcript, from) {
+/** @param {Env} env @param {Transcript} transcript @param {number} from
+ * @param {number | undefined} height */
+function piece(env, transcript, from, height) {
   const node = h("ol", { class: "entries", role: "list" });
   const to = Math.min(from + PIECE, transcript.entries.length);
   let drawn = false;
-  node.style.height = `${(to - from) * GUESS}px`;
+  node.style.height = `${height ?? (to - from) * GUESS}px`;
 
   function draw() {
     drawn = true;

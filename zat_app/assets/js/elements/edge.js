@@ -3,6 +3,7 @@
 /** @import { Actions, Env } from "./panel.js" */
 /** @import { State } from "../state.js" */
 /** @import { Next, Way } from "../run.js" */
+/** @import { Problem } from "../contract" */
 
 import { personWords, presentStart } from "../present.js";
 import { nextInRun } from "../run.js";
@@ -13,28 +14,39 @@ import { skeleton } from "./skeleton.js";
 
 /** @param {Env} env @param {Actions} actions @param {Way} way */
 export function edge(env, actions, way) {
-  const node = h("div", { class: `edge edge-${way}` });
-  const go = () => actions.runOn(way);
+  const note = h("div");
+  const go = h("button", { type: "button", class: "link-button", onclick: () => actions.runOn(way) });
+  const node = h("div", { class: `edge edge-${way}` }, note, go);
   let waits = false;
-  /** @type {(label: string, loading: boolean, problem: import("../contract").Problem | null) => void} */
-  const draw = region(node, (label, loading, problem) => {
-    if (loading) return [skeleton("bubble", 1)];
-    return [problemLine(env.words, problem), h("button", { type: "button", class: "link-button", onclick: go }, label)];
-  });
+  /** @type {(loading: boolean, problem: Problem | null) => void} */
+  const draw = region(note, (loading, problem) => [
+    loading && skeleton("bubble", 1),
+    problemLine(env.words, problem),
+  ]);
 
   /** @param {State} state */
   function update(state) {
     const end = (way === "older" ? state.run.at(-1) : state.run[0]) ?? "";
     const chat = findChat(state, end);
     const next = state.readings[end]?.status === "ready" ? nextInRun(state, way) : null;
-    node.hidden = next === null || chat === null;
     waits = false;
-    if (next === null || chat === null) return;
+    if (next === null || chat === null) return hide();
+    node.hidden = false;
     const shelf = state[shelfOfChat(state, chat)];
     const problem = next === "more" ? shelf.problem : null;
     const loading = next === "more" && shelf.status === "loading";
     waits = problem === null && !loading;
-    draw(label(env, next, way), loading, problem);
+    draw(loading, problem);
+    const words = label(env, next, way);
+    if (go.textContent !== words) go.textContent = words;
+  }
+
+  // Whoever stands on the button stays in the text.
+  function hide() {
+    /** @type {HTMLElement | null} */
+    const text = go === document.activeElement ? node.closest(".reading") : null;
+    node.hidden = true;
+    text?.focus({ preventScroll: true });
   }
 
   return { way, node, update, waits: () => waits };

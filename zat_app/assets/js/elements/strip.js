@@ -37,7 +37,7 @@ export function strip({ words: { t }, format }, choose) {
   function group(bar, x, width, most) {
     const at = { x: `${(x + width * 0.12) * 100}%`, width: `${width * 76}%` };
     const height = bar.chats === 0 ? 1 : Math.max(3, Math.round((bar.chats / most) * HIGHEST));
-    const column = svg("rect", { class: "column", ...at, y: HIGHEST - height, height, rx: 1 });
+    const column = svg("rect", { class: "column", "aria-hidden": "true", ...at, y: HIGHEST - height, height, rx: 1 });
     if (bar.span === null) return column;
     const middle = `${(x + width / 2) * 100}%`;
     const option = svg("g", { role: "option", tabindex: -1, "aria-label": bar.words }, svg("title", {}, bar.words));
