@@ -51,9 +51,10 @@ async def test_reading_runs_on_through_a_thousand_messages_and_nothing_jumps(
     for chat_id, day, count in (("old", 19, 30), ("long", 20, MESSAGES), ("new", 21, 30)):
         emulator["acme"].world.put_chat(said(chat_id, day, email, count))
     page = await desk.open_ticket(connected, known.ONE_CHAT)
-    panel, frame = desk.panel(page, known.ONE_CHAT), frame_of(page)
+    panel = desk.panel(page, known.ONE_CHAT)
     await panel.locator('[data-chat="new"]').click()
     await expect(panel.locator('[data-reading="new"] .bubble').first).to_be_visible()
+    frame = frame_of(page)
     await expect(panel.locator(".chat")).to_have_count(1)  # nobody asked for the one before
     before = await frame.evaluate(TOP_OF_CHAT, "new")
 
@@ -81,9 +82,10 @@ async def test_the_end_of_a_chat_runs_on_into_the_next_and_the_list_keeps_the_pl
     connected: Shop, desk: Desk
 ) -> None:
     page = await desk.open_ticket(connected, known.THREE_CHATS)
-    panel, frame = desk.panel(page, known.THREE_CHATS), frame_of(page)
+    panel = desk.panel(page, known.THREE_CHATS)
     await panel.locator("button.row").nth(2).click()
     await expect(panel.locator(".chat .bubble").first).to_be_visible()
+    frame = frame_of(page)
 
     for _ in range(60):
         await frame.evaluate("document.querySelector('.reading').scrollBy(0, 300)")
