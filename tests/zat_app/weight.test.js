@@ -10,7 +10,7 @@ import { ASSETS, TRANSLATIONS } from "./world.js";
 const COMMENT_LINES = /^[ \t]*(?:\/\*\*(?:[^*]|\*(?!\/))*\*\/|\/\/[^\n]*)[ \t]*$/gm;
 // Styles without such comments and indentation; translations without blanks.
 const STYLE_MARGINS = /^[ \t]*(?:\/\*(?:[^*]|\*(?!\/))*\*\/[ \t]*$)?/gm;
-const LIMIT = 52_000;
+const LIMIT = 55_000;
 
 /** @param {string} code */
 const sent = (code) => code.replace(COMMENT_LINES, (comment) => comment.replace(/[^\n]/g, ""));
@@ -31,7 +31,7 @@ test("a module without its comment lines is the same program on the same lines",
   }
 });
 
-test("the page in any one language weighs less than 52 KB over the wire, the SDK not counted", () => {
+test("the page in any one language weighs less than 55 KB over the wire, the SDK not counted", () => {
   const page = readFileSync(new URL("sidebar.html", ASSETS), "utf8");
   const styles = readFileSync(new URL("app.css", ASSETS), "utf8");
   const fixed = [page, styles.replace(STYLE_MARGINS, ""), ...modules.map(({ code }) => sent(code))].reduce((sum, text) => sum + weight(text), 0);
