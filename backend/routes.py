@@ -30,6 +30,8 @@ def routes(rooms: Rooms) -> list[BaseRoute]:
         _at("GET", "/api/chats/{chat_id:path}", Direct(r.transcript.endpoint)),
         _at("POST", "/api/search", r.search.endpoint),
         _at("POST", "/api/changes", r.changes),
+        _at("POST", "/api/overview", Direct(r.overview.endpoint)),
+        _at("POST", "/api/preferences", Direct(r.preferences.endpoint)),
         _at("POST", "/api/recheck", r.recheck.endpoint),
         _at("GET", "/api/connection", r.connect.connection),
         _at("POST", "/api/disconnect", r.connect.disconnect),

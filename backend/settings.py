@@ -7,6 +7,7 @@ Every name also exists as `…_FILE`, which names a file holding the value.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -34,12 +35,17 @@ class Settings(Struct, frozen=True):
     """How many streams of changes at once; see `backend.sidebar.live.streams`."""
     streams_per_account: int
     streams_per_process: int
+    open_newest: frozenset[str]
+    """Subdomains of the accounts where the newest transcript opens by itself; `*` is all."""
     mirror: bool
     """Whether a copy of the account's chats is kept."""
     retention_days: int | None
     """How long chats stay in the copy, from when they began; None: as long as in Zendesk."""
     ops_address: tuple[str, int] | None
     log: str
+
+    def opens_newest(self, subdomain: str) -> bool:
+        return not self.open_newest.isdisjoint(("*", subdomain))
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -64,6 +70,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         streams_per_process=_count(
             "CHATSIDE_STREAMS_PER_PROCESS", read("STREAMS_PER_PROCESS", "5000")
         ),
+        open_newest=_accounts("CHATSIDE_OPEN_NEWEST", read("OPEN_NEWEST", "off")),
         mirror=_choice("CHATSIDE_MIRROR", read("MIRROR", "on"), ("on", "off")) == "on",
         retention_days=_days("CHATSIDE_RETENTION_DAYS", read("RETENTION_DAYS", "off")),
         ops_address=_address("CHATSIDE_OPS_ADDRESS", read("OPS_ADDRESS", "127.0.0.1:9464")),
@@ -113,6 +120,15 @@ def _count(name: str, text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 1_000_000:
         raise SettingInvalid(f"{name} is a whole number above 0.")
     return int(text)
+
+
+def _accounts(name: str, text: str) -> frozenset[str]:
+    if text in ("on", "off"):
+        return frozenset("*" if text == "on" else ())
+    subdomains = [part.strip().lower() for part in text.split(",")]
+    if not all(re.fullmatch(r"[a-z0-9][a-z0-9-]*", part) for part in subdomains):
+        raise SettingInvalid(f"{name} is on, off, or subdomains with commas between.")
+    return frozenset(subdomains)
 
 
 def _days(name: str, text: str) -> int | None:

@@ -21,6 +21,7 @@ from backend.connect.states import States
 from backend.connection.connections import Connections
 from backend.finding.access import Access
 from backend.finding.choosing import ChoosingFinder
+from backend.finding.glance import Glances
 from backend.finding.live import LiveFinder
 from backend.finding.mirrored import MirrorFinder
 from backend.finding.question import Finder
@@ -46,7 +47,9 @@ from backend.sidebar.live.streams import Bounds, Streams
 from backend.sidebar.live.watch import Watch
 from backend.sidebar.logbook import Logbook
 from backend.sidebar.lookup import Lookup
+from backend.sidebar.overview import Overview
 from backend.sidebar.page import SidebarPage
+from backend.sidebar.preferences import SavePreferences
 from backend.sidebar.recheck import RecheckPerson
 from backend.sidebar.renewal import Renewal
 from backend.sidebar.search import SearchChats
@@ -84,6 +87,8 @@ class Rooms(Struct, frozen=True):
     recheck: RecheckPerson
     changes: Changes
     streams: Streams
+    overview: Overview
+    preferences: SavePreferences
     connect: ConnectEndpoints
     connect_pages: ConnectPages
     setup: Setup
@@ -178,8 +183,10 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
     renewal = Renewal(sessions, access, assets.build)
     live = LiveFinder(client, connections, keys)
     finder: Finder = live
+    glances: Glances | None = None
     if mirrors is not None:
         finder = ChoosingFinder(live, MirrorFinder(mirrors, data_keys, keys))
+        glances = Glances(mirrors, data_keys)
     grants = Grants(keys)
     logbook = Logbook(store.audit, settings.requesters_per_hour)
     eyes, lists = Eyes(store, mirrors), Lists(finder, data_keys)
@@ -203,7 +210,15 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
     redirect = partial(redirect_uri, settings.public_url)
     return Rooms(
         page=SidebarPage(
-            store.accounts, origins, visits, sessions, pages, assets, settings.zaf_sdk_url
+            store.accounts,
+            origins,
+            visits,
+            sessions,
+            pages,
+            assets,
+            settings.zaf_sdk_url,
+            store.preferences,
+            settings.opens_newest,
         ),
         assets=assets,
         claim=Claim(store.accounts, store.audit, visits, sessions, assets.build),
@@ -232,6 +247,8 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
         recheck=RecheckPerson(admission, renewal, logbook, mirrors, desk, data_keys),
         changes=Changes(callers, lists, eyes, streams, renewal),
         streams=streams,
+        overview=Overview(admission, renewal, grants, glances, store.audit, data_keys),
+        preferences=SavePreferences(admission, renewal, store.preferences),
         connect=ConnectEndpoints(store, sessions, access, connections, links, finish, disconnect),
         connect_pages=ConnectPages(store.accounts, connections, links, states, pages, redirect),
         setup=Setup(store, data_keys, connections, pages, links.make, redirect, mirrors),

@@ -90,6 +90,14 @@ class Panel:
             self.grant = answer.json()["grant"]
         return answer
 
+    def overview(self, ticket_id: int = 1001, **changes: Any) -> httpx.Response:
+        """With the last list's grant."""
+        body = {"ticket_id": ticket_id, "time_zone": "UTC"}
+        if "requester" not in changes:
+            body["requester"] = self.requester(ticket_id)
+        headers = {"Chatside-Grant": changes.pop("grant", self.grant)}
+        return self.call("POST", "/api/overview", json={**body, **changes}, headers=headers)
+
     def open(self, chat_id: str, grant: str | None = None) -> httpx.Response:
         headers = {"Chatside-Grant": self.grant if grant is None else grant}
         return self.call("GET", f"/api/chats/{quote(chat_id, safe='')}", headers=headers)

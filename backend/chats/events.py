@@ -15,6 +15,7 @@ from backend.chats import loose
 from backend.chats.files import file_link
 from backend.chats.model import Event, EventKind, Rating, Sender
 from backend.chats.roles import Cast, Look, Record, sender_of
+from backend.chats.structured import read_structured
 from backend.chats.times import read_time
 
 UNREADABLE: Final = Event("unreadable")
@@ -77,6 +78,10 @@ _Read = tuple[EventKind, dict[str, Any]]
 
 
 def _message(record: Record) -> _Read:
+    return _structured(record) or _plain_message(record)
+
+
+def _plain_message(record: Record) -> _Read:
     if record.get("msg") is None:
         return _unknown(record)
     words = loose.text(record["msg"], loose.MESSAGE_LIMIT)
@@ -85,8 +90,21 @@ def _message(record: Record) -> _Read:
     return "message", {"text": words, "options": options(record.get("options"))}
 
 
+def _structured(record: Record) -> _Read | None:
+    """Its plain words, if any, and what else it says. None: nothing of it can be read."""
+    lines, choices = read_structured(record.get("structured_msg"))
+    if not lines and not choices:
+        return None
+    plain = loose.texts([record.get("msg")], loose.MESSAGE_LIMIT)
+    words = loose.clip("\n".join(dict.fromkeys([*plain, *lines])), loose.MESSAGE_LIMIT)
+    offered = list(dict.fromkeys([*options(record.get("options")), *choices]))
+    return "message", {"text": words, "options": offered}
+
+
 def _system(record: Record) -> _Read:
-    return ("system" if record.get("msg") else "unknown"), {"text": _message(record)[1]["text"]}
+    return ("system" if record.get("msg") else "unknown"), {
+        "text": _plain_message(record)[1]["text"]
+    }
 
 
 def _tags(record: Record) -> _Read:

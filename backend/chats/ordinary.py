@@ -42,6 +42,7 @@ class _Event(Struct, gc=False):
     msg: _Words | UnsetType | None = UNSET
     msg_id: str | Annotated[int, Meta(ge=1, le=loose.LARGEST_ID)] | UnsetType | None = UNSET
     options: object = UNSET
+    structured_msg: object = UNSET
     sender_type: str | UnsetType | None = UNSET
     nick: str | UnsetType | None = UNSET
     agent_id: str | int | UnsetType | None = UNSET
@@ -142,7 +143,7 @@ def _events(record: _Chat, history: list[_Event]) -> list[Event]:
         Event(
             "message", at, None, sender, event.msg, options(event.options) if event.options else ()
         )
-        if event.type == "chat.msg" and isinstance(event.msg, str)
+        if event.type == "chat.msg" and isinstance(event.msg, str) and event.structured_msg is UNSET
         else _event(event, sender, at, None)
         for event, sender, at in zip(history, senders, times, strict=True)
     ]

@@ -80,6 +80,8 @@ class LiveFinder:
         return None
 
     async def find(self, account: Account, question: Question) -> Found:
+        if question.until_ms is not None:
+            raise CursorInvalid
         connection = await self._connections.current(account)
         key = (account.id, connection and connection.connected_at_s, question)
         if (known := self._answers.get(key)) is not None:

@@ -138,7 +138,8 @@ class _Look:
     ) -> None:
         self._reader = reader
         self._question, self._cursor = question, cursor
-        self._before = cursor.place if cursor else None
+        until = Place(question.until_ms, 0) if question.until_ms is not None else None
+        self._before = cursor.place if cursor else until
         shared = cursor.shared if cursor else ()
         self._sources = Sources(reader, identities, question, shared)
 
@@ -151,7 +152,7 @@ class _Look:
         rows = await self._merged(sources, but_not=but_not)
         rows = await self._with_ticket(rows)
         page, more = rows[:PAGE_SIZE], len(rows) > PAGE_SIZE
-        first = self._cursor is None
+        first = self._before is None
         newest = page[0][0] if page and first and not weak else None
         return Found(
             source="mirror",
@@ -195,10 +196,12 @@ class _Look:
         ticket_id = self._question.ticket_id
         if ticket_id is None:
             return rows
-        if self._question.weak or self._before is not None:
+        if self._question.weak or self._cursor is not None:
             return [(row, match) for row, match in rows if row.ticket_id != ticket_id]
         known = {row.number for row, _ in rows}
         own = await self._reader.by_ticket(ticket_id)
+        if self._before is not None:
+            own = [row for row in own if row.started_ms < self._before.started_ms]
         more = [(r, Match("ticket", "ticket", self._sources.number_of(r))) for r in own]
         more = [(row, match) for row, match in more if row.number not in known]
         return sorted(rows + more, key=_newest_last, reverse=True) if more else rows

@@ -30,6 +30,8 @@ class Question(Struct, frozen=True):
     cursor: str | None
     phones: tuple[str, ...] = ()
     external_id: str | None = None
+    until_ms: int | None = None
+    """Only chats that began before; our own copy alone knows."""
 
 
 class FoundChat(Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import parse_qs
 
 import msgspec
@@ -13,8 +14,9 @@ from backend.accounts.account import Account, Installation
 from backend.accounts.origin import Origin, OriginPlan
 from backend.errors import ChatsideError, InstallationUnknown, TokenMissing, TokenRefused
 from backend.storage.accounts import AccountStore
+from backend.storage.preferences import PreferenceStore
 from backend.web.assets import Assets
-from backend.web.contract import PageBoot
+from backend.web.contract import PageBoot, Preferences
 from backend.web.logs import log
 from backend.web.pages import Pages
 from backend.web.problems import route_of
@@ -33,10 +35,13 @@ class SidebarPage:
         pages: Pages,
         assets: Assets,
         zaf_sdk_url: str,
+        preferences: PreferenceStore,
+        opens_newest: Callable[[str], bool],
     ) -> None:
         self._accounts, self._origins = accounts, origins
         self._visits, self._sessions = visits, sessions
         self._pages, self._assets, self._zaf_sdk_url = pages, assets, zaf_sdk_url
+        self._preferences, self._opens_newest = preferences, opens_newest
 
     async def get(self, request: Request) -> Response:
         """A reload of the frame, or somebody who typed the address."""
@@ -61,7 +66,15 @@ class SidebarPage:
         visit = await self._visits.verify(account, installation.app_id, token)
         await self._visits.once(account, visit)
         issued = self._sessions.start(account.id, visit.installation_id, visit.agent_id)
-        boot = PageBoot("session", self._assets.build, issued.text, issued.expires_at_s)
+        liked = await self._preferences.of(account.id, visit.agent_id)
+        boot = PageBoot(
+            "session",
+            self._assets.build,
+            issued.text,
+            issued.expires_at_s,
+            open_newest=self._opens_newest(account.subdomain),
+            preferences=Preferences(liked.hide_lines, liked.show_times),
+        )
         return self._page(request, boot, account.origins)
 
     async def _installation(

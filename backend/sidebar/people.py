@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from backend.chats.times import milliseconds, parse_time
+from backend.errors import RequestInvalid
 from backend.finding.question import Address, Question
 from backend.keys.identity import Identities
 from backend.keys.sealing import DataKey
@@ -33,9 +35,28 @@ def heeding(
 def question_of(
     asked: LookupRequest | SearchRequest, addresses: tuple[Address, ...], cursor: str | None
 ) -> Question:
+    """Raises RequestInvalid."""
     phones = tuple(dict.fromkeys(filter(None, map(str.strip, asked.requester.phones))))
     external_id = (asked.requester.external_id or "").strip() or None
-    return Question(addresses, asked.ticket_id, asked.weak, cursor, phones, external_id)
+    until = asked.until if isinstance(asked, LookupRequest) else None
+    return Question(
+        addresses,
+        asked.ticket_id,
+        asked.weak,
+        cursor,
+        phones,
+        external_id,
+        _moment_ms(until),
+    )
+
+
+def _moment_ms(text: str | None) -> int | None:
+    """Raises RequestInvalid."""
+    if text is None:
+        return None
+    if (moment := parse_time(text)) is None:
+        raise RequestInvalid("`until` is a moment such as 2026-02-01T00:00:00Z.")
+    return milliseconds(moment)
 
 
 def requester_key(key: DataKey, requester: Requester, addresses: tuple[Address, ...]) -> str:

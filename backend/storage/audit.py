@@ -44,5 +44,13 @@ class AuditStore(Protocol):
         is written with the look-up or not at all, and counts for nothing.
         """
 
+    async def opened(
+        self, scope: Scope, requester_key: str, *, at_most: int
+    ) -> list[tuple[str, int]]:
+        """(chat id, when last) of the requester's chats that the agent asked for, the latest first.
+
+        Those that came along unasked are not among them.
+        """
+
     async def read(self, account_id: str, *, limit: int = 100) -> list[AuditLine]:
         """Newest first."""

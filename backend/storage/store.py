@@ -12,6 +12,7 @@ from backend.storage.connections import ConnectionStore
 from backend.storage.ignored import IgnoredStore
 from backend.storage.leases import LeaseStore
 from backend.storage.orders import OrderStore
+from backend.storage.preferences import PreferenceStore
 from backend.storage.tombstones import TombstoneStore
 from backend.storage.used_ids import UsedIdStore
 
@@ -48,8 +49,12 @@ class Store(Protocol):
     def ignored(self) -> IgnoredStore: ...
 
     @property
+    def preferences(self) -> PreferenceStore: ...
+
+    @property
     def changes(self) -> int:
-        """Grows when this process changes anything but audit, budget, used ids and activity.
+        """Grows when this process changes anything but audit, budget, used ids, activity and
+        preferences.
 
         It grows before the change's caller goes on: who keeps accounts, installations or
         connections in memory drops them when this differs, and after a second in any case,

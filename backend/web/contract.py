@@ -31,6 +31,15 @@ SignedToken = Annotated[str, Meta(min_length=1, max_length=16_384)]
 # -- the page ------------------------------------------------------------------------------------
 
 
+class Preferences(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /api/preferences`: how this agent likes to read; kept for every panel of theirs."""
+
+    hide_lines: bool = False
+    """Joins, leaves, tags, transfers and ratings are not shown."""
+    show_times: bool = False
+    """How long the customer waited for each reply."""
+
+
 class PageBoot(Struct, frozen=True):
     """The JSON block `#chatside-boot` of the signed page."""
 
@@ -41,6 +50,9 @@ class PageBoot(Struct, frozen=True):
     expires_at_s: int | None = None
     token: str | None = None
     """Claim shell only: the signed token, to be sent once to `/api/claim`."""
+    open_newest: bool = False
+    """The newest transcript opens by itself."""
+    preferences: Preferences = Preferences()
 
 
 class ClaimRequest(Struct, frozen=True, forbid_unknown_fields=True):
@@ -94,6 +106,8 @@ class LookupRequest(Struct, frozen=True, forbid_unknown_fields=True):
     """`next_cursor` of the page before; null for the first page."""
     weak: bool = False
     """True: list the weak matches instead (a logged click)."""
+    until: ShortText | None = None
+    """Only chats that began before this moment; from our own copy only."""
 
 
 class MatchReason(Struct, frozen=True):
@@ -167,6 +181,56 @@ class LookupAnswer(Struct, frozen=True):
     """The transcript of `chats[0]`, so that the commonest click needs no request."""
     copy: Copy | None
     """Null where no copy is kept, or none was begun."""
+
+
+class OverviewRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /api/overview`, with the grant of a look-up of the same requester."""
+
+    ticket_id: Annotated[int, Meta(ge=1, le=2**53)] | None
+    requester: Requester
+    time_zone: ShortText | None = None
+    """The agent's, an IANA name: months begin there. Unknown ones count as UTC."""
+
+
+class Month(Struct, frozen=True):
+    """A month in which chats began."""
+
+    since: str
+    until: str
+    """The beginning of the next month."""
+    chats: int
+    missed: int
+    bad: int
+    """Rated bad."""
+
+
+class Glance(Struct, frozen=True):
+    """All chats of a requester that the look-up lists, counted from our own copy."""
+
+    chats: int
+    since: str | None
+    """When the first of them began; null when that is known of none."""
+    good: int
+    bad: int
+    missed: int
+    months: list[Month]
+    """In order; those without chats, and chats without a date, are left out."""
+    cut_off: bool
+    """True when there are more chats than are counted: the oldest are not."""
+
+
+class OpenedBefore(Struct, frozen=True):
+    """A chat of this requester that this agent opened."""
+
+    chat_id: str
+    at: str
+
+
+class OverviewAnswer(Struct, frozen=True):
+    glance: Glance | None
+    """Null where our own copy doesn't answer."""
+    opened: list[OpenedBefore]
+    """At most 200, the latest."""
 
 
 class RecheckAnswer(Struct, frozen=True):

@@ -105,3 +105,22 @@ async def test_the_brake_reaches_back_as_far_as_it_is_asked(store: Store) -> Non
     await store.audit.admit(scope, of_requester(2, at_s=3000), limit=1, since_s=2000)
 
     assert not await store.audit.admit(scope, of_requester(3, at_s=3000), limit=2, since_s=0)
+
+
+async def test_what_an_agent_opened_is_told_by_chat_and_only_what_they_asked_for(
+    store: Store,
+) -> None:
+    def opened(chat_id: str, at_s: int, **changes: object) -> AuditLine:
+        line = AuditLine(at_s, "opened", 7, 9001, 42, "requester-1", chat_id, "ticket")
+        return msgspec.structs.replace(line, **changes)
+
+    came_along = opened("d", 1009, note="came with the list")
+    of_others = opened("e", 1009, agent_id=8), opened("f", 1009, requester_key="requester-2")
+    lines = opened("a", 1001), opened("b", 1002), opened("a", 1003), opened("c", 1000)
+    await store.audit.write(ACME.id, LISTED, *lines, came_along, *of_others)
+    scope = scope_of(ACME)
+
+    own = await store.audit.opened(scope, "requester-1", at_most=10)
+    assert own == [("a", 1003), ("b", 1002), ("c", 1000)]
+    assert await store.audit.opened(scope, "requester-1", at_most=1) == [("a", 1003)]
+    assert await store.audit.opened(scope_of(GLOBEX), "requester-1", at_most=10) == []

@@ -23,6 +23,18 @@ def test_a_value_can_lie_in_a_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "acme", "globex"),
+    [("", False, False), ("off", False, False), ("on", True, True), ("acme, initech", True, False)],
+)
+def test_the_newest_opens_in_the_accounts_that_want_it(
+    value: str, *, acme: bool, globex: bool
+) -> None:
+    settings = read_settings({"CHATSIDE_OPEN_NEWEST": value})
+
+    assert (settings.opens_newest("acme"), settings.opens_newest("globex")) == (acme, globex)
+
+
+@pytest.mark.parametrize(
     ("name", "value"),
     [
         ("CHATSIDE_PUBLIC_URL", "http://chats.example.org"),
@@ -33,6 +45,7 @@ def test_a_value_can_lie_in_a_file(tmp_path: Path) -> None:
         ("CHATSIDE_ZAF_SDK_URL", "https://cdn.example.org/sdk.js'; script-src *"),
         ("CHATSIDE_REQUESTERS_PER_HOUR", "0"),
         ("CHATSIDE_REQUESTERS_PER_HOUR", "many"),
+        ("CHATSIDE_OPEN_NEWEST", "acme, glo bex"),
         ("CHATSIDE_OPS_ADDRESS", "9464"),
         ("CHATSIDE_OPS_ADDRESS", "localhost:²"),
         ("CHATSIDE_LOG", "loud"),

@@ -79,11 +79,22 @@ test("a chat that went on is read again: the open one at once, another when it i
   const before = reading("b", reading("c"));
   const went = [chat("c", { messages: 9 }), chat("b", { messages: 9 }), "a"];
   const again = after([listed(went, { next_cursor: "p2" })], before);
-  assert.equal(outrun(before, again)?.summary.id, "b");
+  assert.deepEqual(outrun(before, again).map(({ summary }) => summary.id), ["b"]);
   assert.deepEqual(Object.keys(again.readings), ["b"]);
   const brought = after([listed(went, { newest: transcript("b") })], { ...before, readings: {} });
-  assert.equal(outrun(before, brought), null);
-  assert.equal(outrun(before, after([listed(["c", "b", "a"])], before)), null);
+  assert.deepEqual(outrun(before, brought), []);
+  assert.deepEqual(outrun(before, after([listed(["c", "b", "a"])], before)), []);
+});
+
+test("chats that are read one after another stay there until they are read again", () => {
+  const both = after(
+    [{ type: "ran_on", way: "older", id: "a" }, { type: "read", sequence: 1, id: "a", transcript: transcript("a") }],
+    reading("b"),
+  );
+  const again = after([listed(["c", chat("b", { messages: 9 }), chat("a", { messages: 9 })])], both);
+  assert.deepEqual(outrun(both, again).map(({ summary }) => summary.id), ["b", "a"]);
+  assert.deepEqual([again.run, again.openId], [["b", "a"], "b"]);
+  assert.equal(again.readings["a"], both.readings["a"]);
 });
 
 test("the newest transcript is the same object while it says the same", () => {

@@ -37,6 +37,20 @@ test("messages of one sender in a row carry the name once, until some minutes pa
   assert.deepEqual(runs.map((bubble) => bubble.first), [true, false, true, true]);
 });
 
+test("a piece looks as it does among all: no day and no name twice", () => {
+  const ada = by("Ada", "agent");
+  const times = ["2026-11-13T10:00:00Z", "2026-11-13T10:01:00Z", "2026-11-14T10:00:00Z", "2026-11-14T10:01:00Z"];
+  const whole = transcript("a", times.map((at) => entry({ at, sender: ada })));
+  const pieces = [0, 1, 2, 3].flatMap((from) => presentEntries(env, whole, from, from + 1));
+  assert.deepEqual(pieces, presentEntries(env, whole));
+});
+
+test("agents have initials, whoever else doesn't", () => {
+  const named = (/** @type {string} */ name) => bubbles({ sender: by(name, "agent") })[0]?.initials;
+  assert.deepEqual(["Ada Lovelace", "ben.okafor", "小林 花子", "Ł", "…"].map(named), ["AL", "BO", "小花", "Ł", ""]);
+  assert.equal(bubbles({ sender: by("Mia", "visitor") })[0]?.initials, null);
+});
+
 test("a visitor with an agent's name is a visitor and is called one", () => {
   const [bubble] = bubbles({ sender: by(" aDa ", "visitor"), text: "hi" });
   assert.deepEqual([bubble?.role, bubble?.showRole, bubble?.roleLabel], ["visitor", true, "Visitor"]);

@@ -5,19 +5,21 @@ import { ProblemError, problemOf } from "../../zat_app/assets/js/problem.js";
 import { createStore, shown } from "../../zat_app/assets/js/state.js";
 import { answer, chat, copy, mia, tom, transcript } from "./world.js";
 
-/** @import { LookupAnswer, LookupRequest, RecheckAnswer, Requester, Transcript } from "../../zat_app/assets/js/contract" */
+/** @import { LookupAnswer, LookupRequest, OverviewRequest, RecheckAnswer, Requester, Transcript } from "../../zat_app/assets/js/contract" */
 /** @typedef {{ question: LookupRequest, signal: AbortSignal, resolve: (answer: LookupAnswer) => void, reject: (error: unknown) => void }} Asked */
 
 /** A panel on a host and a backend that are played by the test. */
-function desk() {
-  /** @type {{ requester: Requester | null, visible: boolean, error: unknown }} */
-  const host = { requester: mia, visible: true, error: null };
+function desk(openNewest = false) {
+  /** @type {{ requester: Requester | null, visible: boolean, error: unknown, openNewest: boolean }} */
+  const host = { requester: mia, visible: true, error: null, openNewest };
   /** @type {Asked[]} */
   const asked = [];
   /** @type {[string, string][]} */
   const opened = [];
   /** @type {(id: string, grant: string) => Transcript} */
   let open = (id) => transcript(id);
+  /** @type {[OverviewRequest, string][]} */
+  const surveyed = [];
   let unconnected = 0;
   /** @type {{ question: LookupRequest, resolve: (answer: RecheckAnswer) => void, reject: (error: unknown) => void }[]} */
   const rechecked = [];
@@ -25,12 +27,13 @@ function desk() {
   const panel = new Panel({
     store,
     isVisible: () => host.visible,
+    openNewest: host.openNewest,
     onAgent: () => {},
     onUnconnected: () => (unconnected += 1),
     host: /** @type {any} */ ({
       readTicket: async () => {
         if (host.error) throw host.error;
-        return { ticketId: 42, requester: host.requester, agent: {} };
+        return { ticketId: 42, requester: host.requester, agent: { timeZone: "Europe/Berlin" } };
       },
     }),
     api: /** @type {any} */ ({
@@ -44,6 +47,10 @@ function desk() {
           signal.addEventListener("abort", () => reject(new DOMException("", "AbortError")));
           rechecked.push({ question, resolve, reject });
         }),
+      overview: async (/** @type {OverviewRequest} */ question, /** @type {string} */ grant) => {
+        surveyed.push([question, grant]);
+        return { glance: null, opened: [{ chat_id: "b", at: "2026-11-03T09:00:00Z" }] };
+      },
       chat: async (/** @type {string} */ id, /** @type {string} */ grant) => {
         opened.push([id, grant]);
         return open(id, grant);
@@ -51,7 +58,7 @@ function desk() {
     }),
   });
   return {
-    panel, store, host, asked, opened, rechecked,
+    panel, store, host, asked, opened, rechecked, surveyed,
     ids: () => shown(store.get()).map((one) => one.summary.id),
     unconnected: () => unconnected,
     onOpen: (/** @type {typeof open} */ act) => (open = act),
@@ -81,8 +88,53 @@ test("being shown asks once, and being shown again asks nothing", async () => {
   panel.shown();
   await settle();
   assert.equal(asked.length, 1);
-  assert.deepEqual(asked[0]?.question, { sequence: 1, ticket_id: 42, requester: mia, cursor: null, weak: false });
+  assert.deepEqual(asked[0]?.question, { sequence: 1, ticket_id: 42, requester: mia, cursor: null, weak: false, until: null });
   assert.deepEqual(ids(), ["a"]);
+});
+
+test("after a list it is asked once what is known of all chats, with the list's grant", async () => {
+  const { surveyed, store } = await listing(["a", "b"]);
+  assert.deepEqual(surveyed, [[{ ticket_id: 42, requester: mia, time_zone: "Europe/Berlin" }, "grant-1"]]);
+  assert.deepEqual(store.get().overview?.opened, { b: "2026-11-03T09:00:00Z" });
+  assert.equal((await listing([])).surveyed.length, 0);
+});
+
+test("the newest transcript opens by itself only where the account wants it", async () => {
+  for (const wanted of [true, false]) {
+    const at = desk(wanted);
+    at.panel.shown();
+    await settle();
+    at.asked[0]?.resolve(answer(1, ["a"], { newest: transcript("a") }));
+    await settle();
+    assert.deepEqual([at.store.get().openId, at.opened], [wanted ? "a" : null, []]);
+  }
+});
+
+test("reading on goes through the list, asks for its next page, and never into unproven chats", async () => {
+  const at = await listing(["a", "b"], { next_cursor: "p2" });
+  await at.panel.open("a");
+  await at.panel.runOn("older");
+  assert.deepEqual(at.store.get().run, ["a", "b"]);
+  void at.panel.runOn("older");
+  await settle();
+  assert.equal(at.asked[1]?.question.cursor, "p2");
+  at.asked[1]?.resolve(answer(1, ["c"], { grant: "grant-2", weak_about: 1 }));
+  await settle();
+  assert.deepEqual(at.opened.at(-1), ["c", "grant-2"]);
+  await at.panel.runOn("older");
+  await at.panel.runOn("newer");
+  assert.deepEqual([at.store.get().run, at.asked.length], [["a", "b", "c"], 2]);
+});
+
+test("chats of a time are asked for by its end, and an answer that comes too late is dropped", async () => {
+  const at = await listing(["a"]);
+  const span = { since: "2024-03-01T00:00:00Z", until: "2024-04-01T00:00:00Z" };
+  at.panel.within(span);
+  at.panel.within(null);
+  assert.deepEqual([at.asked[1]?.question.until, at.asked[1]?.question.weak], [span.until, false]);
+  at.asked[1]?.resolve(answer(1, ["m"]));
+  await settle();
+  assert.deepEqual(at.ids(), ["a"]);
 });
 
 test("several changes of the requester in a row are one question, and the old list is gone at once", async () => {

@@ -53,6 +53,15 @@ test("a telephone number, an external id and a shared browser are named, never n
   );
 });
 
+test("this ticket's own chats stand on top", () => {
+  const own = listed("own", "2024-02-01T10:00:00Z");
+  own.summary.grade = "ticket";
+  const few = [listed("a", "2026-11-20T10:00:00Z"), own];
+  assert.deepEqual(groupChats(env, few, false).map((group) => [group.label, group.chats.map((one) => one.summary.id)]), [[null, ["own", "a"]]]);
+  const groups = groupChats(env, few, true).map((group) => [group.label, group.chats.length]);
+  assert.deepEqual(groups, [["This ticket's chat", 1], ["Last 7 days", 1]]);
+});
+
 test("few chats stand in one group, many under periods in the agent's zone", () => {
   assert.deepEqual(groupChats(env, [listed("a", null)], false).map((group) => group.label), [null]);
   const times = ["2026-11-24T10:00:00Z", "2026-11-20T10:00:00Z", "2026-11-01T10:00:00Z", "2026-02-01T10:00:00Z", "2025-12-31T23:30:00Z", "2025-01-01T10:00:00Z", null];

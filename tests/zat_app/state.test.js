@@ -104,6 +104,32 @@ test("older and newer lead from chat to chat and end at the ends", () => {
   assert.deepEqual([neighbour(state, -1), neighbour(state, 1)?.summary.id], [null, "b"]);
 });
 
+test("the run grows at its ends and what is left behind goes, but never what is read", () => {
+  const read = (/** @type {string} */ id) => /** @type {Event} */ ({ type: "read", sequence: 1, id, transcript: transcript(id) });
+  const at = after([ASKED, listed(["a", "b", "c"]), { type: "opened", id: "b" }, read("b"), { type: "ran_on", way: "older", id: "c" }, { type: "ran_on", way: "newer", id: "a" }, read("a")]);
+  assert.deepEqual([at.run, at.openId, at.readings["c"]?.status], [["a", "b", "c"], "b", "loading"]);
+  const moved = after([{ type: "seen", id: "a" }, { type: "left_behind", ids: ["a", "c"] }], at);
+  assert.deepEqual([moved.run, moved.openId, moved.jump], [["a", "b"], "a", at.jump]);
+  const back = reduce(moved, { type: "opened", id: "b" });
+  assert.deepEqual([back.run, back.jump === at.jump], [["a", "b"], false]);
+  assert.deepEqual([reduce(back, { type: "closed" }).run, reduce(back, { type: "opened", id: "c" }).run], [[], ["c"]]);
+});
+
+test("of the chats that nobody reads any more only some stay in memory", () => {
+  const ids = Array.from({ length: 60 }, (_, index) => `c${index}`);
+  const events = ids.flatMap((id) => /** @type {Event[]} */ ([{ type: "opened", id }, { type: "read", sequence: 1, id, transcript: transcript(id) }]));
+  const { readings } = after([ASKED, listed(ids), ...events]);
+  assert.deepEqual(Object.keys(readings), ids.slice(-21));
+});
+
+test("chats of one time are a shelf of their own, cut where the time begins", () => {
+  const span = { since: "2026-10-01T00:00:00Z", until: "2026-11-01T00:00:00Z" };
+  const dated = answer(1, [], { next_cursor: "p2", chats: [chat("o", { started_at: "2026-10-09T08:00:00Z" }), chat("s", { started_at: "2026-09-30T23:59:59Z" })] });
+  const state = after([ASKED, listed(["a"]), { type: "spanned", span }, { type: "shelf_answered", shelf: "dated", sequence: 1, cursor: null, answer: dated }]);
+  assert.deepEqual([ids(state), state.dated.nextCursor, findChat(state, "a")], [["o"], null, null]);
+  assert.deepEqual(ids(reduce(state, { type: "spanned", span: null })), ["a"]);
+});
+
 test("the end of the session leaves the list where it is", () => {
   const state = after([ASKED, listed(["a"]), { type: "ended", problem: problemOf("session_ended") }]);
   assert.deepEqual([state.phase, ids(state), state.ended?.code], ["listed", ["a"], "session_ended"]);

@@ -16,6 +16,12 @@ COLUMNS = (
 INSERT = f"INSERT INTO audit (account_id, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608  constants
 READ = f"SELECT {COLUMNS} FROM audit WHERE account_id = ? ORDER BY id DESC LIMIT ?"  # noqa: S608  constants
 
+OPENED = (
+    "SELECT chat_id, max(at) AS at FROM audit WHERE account_id = ? AND agent_id = ?"
+    " AND requester_key = ? AND action = 'opened' AND note IS NULL"
+    " GROUP BY chat_id ORDER BY at DESC, chat_id LIMIT ?"
+)
+
 
 class SqliteAudit:
     def __init__(self, vault: Vault) -> None:
@@ -39,6 +45,13 @@ class SqliteAudit:
             return True
 
         return await self._vault.write(work)
+
+    async def opened(
+        self, scope: Scope, requester_key: str, *, at_most: int
+    ) -> list[tuple[str, int]]:
+        row = (scope.account.id, scope.agent_id, requester_key, at_most)
+        rows = await self._vault.read(lambda db: fetch(db, OPENED, row))
+        return [(chat_id, at_s) for chat_id, at_s in rows]
 
     async def read(self, account_id: str, *, limit: int = 100) -> list[AuditLine]:
         rows = await self._vault.read(lambda db: fetch(db, READ, (account_id, limit)))

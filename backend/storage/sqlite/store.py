@@ -14,6 +14,7 @@ from backend.storage.sqlite.connections import SqliteConnections
 from backend.storage.sqlite.ignored import SqliteIgnored
 from backend.storage.sqlite.leases import FileLeases
 from backend.storage.sqlite.orders import SqliteOrders
+from backend.storage.sqlite.preferences import SqlitePreferences
 from backend.storage.sqlite.tombstones import SqliteTombstones
 from backend.storage.sqlite.used_ids import SqliteUsedIds
 from backend.storage.sqlite.vault import Vault
@@ -34,6 +35,7 @@ class SqliteStore:
         self.orders = SqliteOrders(self._vault)
         self.tombstones = SqliteTombstones(self._vault)
         self.ignored = SqliteIgnored(self._vault)
+        self.preferences = SqlitePreferences(self._vault)
 
     @property
     def changes(self) -> int:

@@ -2,6 +2,9 @@ CREATE INDEX audit_by_account ON audit (account_id, id);
 
 CREATE INDEX audit_by_agent ON audit (account_id, agent_id, at);
 
+CREATE INDEX audit_opened ON audit (account_id, agent_id, requester_key, chat_id, at)
+  WHERE action = 'opened' AND note IS NULL;
+
 CREATE INDEX orders_pending ON orders (account_id, id) WHERE done_at IS NULL;
 
 CREATE INDEX used_ids_by_expiry ON used_ids (expires_at);
@@ -27,6 +30,14 @@ CREATE TABLE activity (
   used_at INTEGER,
   verified_at INTEGER
 ) STRICT;
+
+CREATE TABLE agent_preferences (
+  account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  agent_id INTEGER NOT NULL,
+  hide_lines INTEGER NOT NULL,
+  show_times INTEGER NOT NULL,
+  PRIMARY KEY (account_id, agent_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE audit (
   id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -118,6 +118,9 @@ ordinary_events = st.fixed_dictionaries(
         "msg": st.text(max_size=20),
         "msg_id": st.sampled_from(["1", "", None, 5]),
         "options": st.sampled_from(["", "Yes/No", None, ["a", 1]]),
+        "structured_msg": st.sampled_from(
+            [None, "x", {"msg": "Which?", "buttons": [{"text": "A"}]}]
+        ),
         "nick": st.sampled_from(["visitor", "agent:7", "agent:trigger", "", None]),
         "sender_type": st.sampled_from(["Visitor", "agent", "trigger", "robot", None]),
         "agent_id": st.sampled_from(["7", 7, "0", 0, "", None]),
@@ -126,8 +129,9 @@ ordinary_events = st.fixed_dictionaries(
 )
 event_members = st.sampled_from(
     ["type", "timestamp", "name", "msg", "msg_id", "options", "sender_type", "nick", "agent_id",
-     "department_id", "department_name", "prev_department_id", "tags", "new_tags", "new_comment",
-     "rating", "new_rating", "attachment", "file_name", "url", "mime_type", "size", "deleted"]
+     "structured_msg", "department_id", "department_name", "prev_department_id", "tags",
+     "new_tags", "new_comment", "rating", "new_rating", "attachment", "file_name", "url",
+     "mime_type", "size", "deleted"]
 )  # fmt: skip
 odd_events = st.dictionaries(event_members, odd, max_size=4).flatmap(
     lambda members: ordinary_events.map(lambda event: {**event, **members})

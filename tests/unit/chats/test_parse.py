@@ -94,6 +94,33 @@ def test_a_structured_message_without_words_is_shown_with_its_type() -> None:
     assert (event.kind, event.text) == ("unknown", "chat.msg")
 
 
+@pytest.mark.parametrize(
+    ("structured", "text", "choices"),
+    [
+        ({"msg": "Which size?", "quick_replies": [{"text": "42"}, {"text": "43"}, None]},
+         "Hello\nWhich size?", ["42", "43"]),
+        ({"msg": "Hello", "buttons": [{"text": "Order", "action": {"value": "https://x"}}]},
+         "Hello", ["Order"]),
+        ({"panel": {"heading": "Boot", "paragraph": "€ 239", "image_url": "https://x"}},
+         "Hello\nBoot\n€ 239", []),
+        ({"items": [{"panel": {"heading": "A"}, "buttons": [{"text": "Buy"}]}, {"heading": "B"}]},
+         "Hello\nA\nB", ["Buy"]),
+        ({"items": {"heading": "A"}, "buttons": "Buy", "panel": []}, "Hello", []),
+    ],
+)  # fmt: skip
+def test_a_structured_message_is_read_as_words_and_choices(
+    structured: Any, text: str, choices: list[str]
+) -> None:
+    [event] = events(message("Ada", "Hello", structured_msg=structured))
+    assert (event.kind, event.text, list(event.options)) == ("message", text, choices)
+
+
+def test_choices_alone_are_a_message() -> None:
+    structured = {"quick_replies": [{"text": "Yes"}]}
+    [event] = events(record("chat.msg", "Ada", msg=None, structured_msg=structured))
+    assert (event.kind, event.text, list(event.options)) == ("message", "", ["Yes"])
+
+
 def test_the_other_event_types_are_read() -> None:
     read = events(
         record("chat.comment", comment=None, new_comment="Thanks!"),

@@ -9,10 +9,7 @@ export function kept(before, after) {
   const strong = merged(before.strong, after.strong);
   const ids = new Set(strong.chats.map((chat) => chat.summary.id));
   const weak = without(before.weak, ids);
-  const shown = [...strong.chats, ...weak.chats];
-  const isShown = (/** @type {string | null} */ id) => shown.some((chat) => chat.summary.id === id);
-  const openId = isShown(before.openId) ? before.openId : null;
-  return { ...after, strong, weak, openId, readings: readings(before, after, shown, openId) };
+  return { ...after, strong, weak, readings: readings(before, after, [...strong.chats, ...weak.chats]) };
 }
 
 /** @param {Shelf} shelf @param {Set<string>} ids @returns {Shelf} */
@@ -46,11 +43,12 @@ function same(known, fresh) {
   return known !== undefined && JSON.stringify(known) === JSON.stringify(fresh) ? known : fresh;
 }
 
-/** @param {State} before @param {State} after @param {Listed[]} shown @param {string | null} openId
+/** What stands before the reader stays until its successor is there.
+ * @param {State} before @param {State} after @param {Listed[]} shown
  * @returns {State["readings"]} */
-function readings(before, after, shown, openId) {
+function readings(before, after, shown) {
   const unchanged = new Set([...before.strong.chats, ...before.weak.chats].map((chat) => chat.summary));
-  const valid = shown.filter(({ summary }) => unchanged.has(summary) || summary.id === openId);
+  const valid = shown.filter(({ summary }) => unchanged.has(summary) || before.run.includes(summary.id));
   const old = valid.flatMap(({ summary: { id } }) => entry(id, before.readings[id]));
   const fresh = Object.entries(after.readings).map(([id, reading]) => [id, same(before.readings[id], reading)]);
   return Object.fromEntries([...old, ...fresh]);
@@ -61,14 +59,14 @@ function entry(id, reading) {
   return reading === undefined ? [] : [[id, reading]];
 }
 
-/** The open chat, when it went on and its transcript did not come along.
- * @param {State} before @param {State} after @returns {Listed | null} */
+/** Chats that are being read, went on, and whose transcripts did not come along.
+ * @param {State} before @param {State} after @returns {Listed[]} */
 export function outrun(before, after) {
-  const { openId } = after;
-  if (openId === null || openId !== before.openId) return null;
-  const now = find(after, openId);
-  const went = now !== undefined && now.summary !== find(before, openId)?.summary;
-  return went && after.readings[openId] === before.readings[openId] ? now : null;
+  const same = after.run.filter((id) => after.readings[id] === before.readings[id]);
+  return same.flatMap((id) => {
+    const now = find(after, id);
+    return now === undefined || now.summary === find(before, id)?.summary ? [] : [now];
+  });
 }
 
 /** @param {State} state @param {string} id */

@@ -1,7 +1,8 @@
 // The backend's routes. The session lives in this closure only: no cookie, no storage.
 
 /** @import { ChangesRequest, ClaimRequest, ConnectionAnswer, LookupAnswer, LookupRequest } from "./contract" */
-/** @import { News, PageBoot, Problem, RecheckAnswer, SessionAnswer, Transcript } from "./contract" */
+/** @import { News, OverviewAnswer, OverviewRequest, PageBoot, Preferences, Problem } from "./contract" */
+/** @import { RecheckAnswer, SessionAnswer, Transcript } from "./contract" */
 /** @typedef {ReturnType<typeof createApi>} Api */
 /**
  * @typedef {object} Call
@@ -103,6 +104,13 @@ export function createApi({ fetch, boot, onOutdated, now = Date.now }) {
     /** @param {LookupRequest} body @param {AbortSignal} [signal]
      * @returns {Promise<LookupAnswer>} */
     lookup: (body, signal) => ask({ method: "POST", path: "/api/lookup", body, signal }),
+    /** What is known of all of a requester's chats.
+     * @param {OverviewRequest} body @param {string} grant @param {AbortSignal} [signal]
+     * @returns {Promise<OverviewAnswer>} */
+    overview: (body, grant, signal) =>
+      ask({ method: "POST", path: "/api/overview", body, grant, signal }),
+    /** @param {Preferences} body */
+    prefer: (body) => ask({ method: "POST", path: "/api/preferences", body }),
     /** Reads one person's chats again from Zendesk.
      * @param {LookupRequest} body @param {AbortSignal} [signal]
      * @returns {Promise<RecheckAnswer>} */

@@ -1,11 +1,18 @@
 // Generated from backend/web/contract.py by `make contract`.
 
+export interface Preferences {
+  hide_lines: boolean
+  show_times: boolean
+}
+
 export interface PageBoot {
   mode: 'session' | 'claim'
   build: string
   session: string | null
   expires_at_s: number | null
   token: string | null
+  open_newest: boolean
+  preferences: Preferences
 }
 
 export interface ClaimRequest {
@@ -40,6 +47,7 @@ export interface LookupRequest {
   requester: Requester
   cursor?: string | null
   weak?: boolean
+  until?: string | null
 }
 
 export interface MatchReason {
@@ -94,6 +102,40 @@ export interface LookupAnswer {
   cut_off: boolean
   newest: Transcript | null
   copy: Copy | null
+}
+
+export interface OverviewRequest {
+  ticket_id: number | null
+  requester: Requester
+  time_zone?: string | null
+}
+
+export interface Month {
+  since: string
+  until: string
+  chats: number
+  missed: number
+  bad: number
+}
+
+export interface Glance {
+  chats: number
+  since: string | null
+  good: number
+  bad: number
+  missed: number
+  months: Month[]
+  cut_off: boolean
+}
+
+export interface OpenedBefore {
+  chat_id: string
+  at: string
+}
+
+export interface OverviewAnswer {
+  glance: Glance | null
+  opened: OpenedBefore[]
 }
 
 export interface RecheckAnswer {

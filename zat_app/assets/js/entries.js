@@ -12,6 +12,8 @@
  * @property {string} roleLabel
  * @property {boolean} showRole  the role stands in words, not only in colour and side
  * @property {boolean} first  the first of a run by one sender: it carries the name
+ * @property {string | null} initials  an agent's
+ * @property {string | null} waited  how long the customer had waited for this reply
  * @property {Moment} moment
  * @property {string | null} text
  * @property {string[]} options
@@ -32,28 +34,39 @@
 
 import { milliseconds } from "./format.js";
 import { plain, webAddress } from "./text.js";
+import { waitsOf } from "./waits.js";
 
 const RUN_MS = 3 * 60_000;
 
-/** @param {Env} env @param {Transcript} transcript @returns {Item[]} */
-export function presentEntries(env, transcript) {
+/** All of it, or the entries from one number up to another, as they look among all.
+ * @param {Env} env @param {Transcript} transcript @param {number} [from] @param {number} [to]
+ * @returns {Item[]} */
+export function presentEntries(env, transcript, from = 0, to = transcript.entries.length) {
   const agents = new Set(transcript.agents.map(fold));
+  const waits = waitsOf(transcript);
   /** @type {Item[]} */
   const items = [];
-  let day = "";
-  /** @type {Entry | null} */
-  let before = null;
-  for (const entry of transcript.entries) {
+  let day = dayBefore(env, transcript, from);
+  let before = transcript.entries[from - 1] ?? null;
+  for (const entry of transcript.entries.slice(from, to)) {
     const separator = daySeparator(env, entry);
     if (separator !== null && separator.label !== day) {
       items.push(separator);
       day = separator.label;
       before = null;
     }
-    items.push(isBubble(entry) ? bubble(env, entry, before, agents) : line(env, entry, agents));
+    const wait = waits.get(entry) ?? null;
+    items.push(isBubble(entry) ? bubble(env, entry, before, agents, wait) : line(env, entry, agents));
     before = entry;
   }
   return items;
+}
+
+/** The day that the last entry before stands under. @param {Env} env
+ * @param {Transcript} transcript @param {number} from */
+function dayBefore(env, { entries }, from) {
+  const dated = entries.slice(0, from).findLast((entry) => milliseconds(entry.at) !== null);
+  return (dated && daySeparator(env, dated)?.label) ?? "";
 }
 
 /** @param {Env} env @param {Entry} entry @returns {Day | null} */
@@ -69,8 +82,9 @@ function isBubble(entry) {
 }
 
 /** @param {Env} env @param {Entry} entry @param {Entry | null} before @param {Set<string>} agents
+ * @param {number | null} wait  milliseconds
  * @returns {Bubble} */
-function bubble(env, entry, before, agents) {
+function bubble(env, entry, before, agents, wait) {
   const { t } = env.words;
   const role = entry.sender?.role ?? "unknown";
   const name = plain(entry.sender?.name.trim() ?? "");
@@ -81,11 +95,19 @@ function bubble(env, entry, before, agents) {
     roleLabel: t(`role.${role}`),
     showRole: name !== "" && needsRole(role, name, agents),
     first: before === null || !isBubble(before) || !sameRun(before, entry),
+    initials: role === "agent" && name !== "" ? initials(name) : null,
+    waited: wait === null ? null : t("times.waited", { time: env.format.duration(wait / 1000) }),
     moment: moment(env, entry),
     text: entry.text === null || entry.text === "" ? null : entry.text,
     options: entry.options.map(plain),
     file: entry.file === null ? null : fileView(env, entry.file),
   };
+}
+
+/** "Ada Lovelace-Byron" is AL, "小林 花子" is 小花. @param {string} name */
+function initials(name) {
+  const parts = name.split(/[\s.@_-]+/).filter((part) => /^[\p{L}\p{N}]/u.test(part)).slice(0, 2);
+  return parts.map((part) => [...part][0]?.toLocaleUpperCase()).join("");
 }
 
 // A visitor may type an agent's name, a trigger often has a person's: then the role is spelled out.

@@ -25,6 +25,7 @@ export function formatter(locale, timeZone, now = Date.now) {
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   // Portuguese's "mar. de 2021" is long for a line.
   const month = date({ month: language.startsWith("pt") ? "2-digit" : "short", year: "numeric" });
+  const wholeMonth = date({ month: "long", year: "numeric" });
   const longDate = date({ dateStyle: "long" });
   // English's short form, "20 sec. ago", is long; the narrow form of others is no sentence.
   const brief = new Intl.RelativeTimeFormat(language, {
@@ -65,6 +66,11 @@ export function formatter(locale, timeZone, now = Date.now) {
     longDay: (/** @type {number} */ ms) => longDay.format(ms),
     full: (/** @type {number} */ ms) => full.format(ms),
     month: (/** @type {number} */ ms) => month.format(ms),
+    /** "March 2024", "January – March 2024". @param {number} from @param {number} to */
+    months: (from, to) => wholeMonth.formatRange(from, to),
+    /** Months since the year 0. @param {number} ms */
+    monthNumber: (ms) => year(ms) * 12 + Number(parts.format(ms).split("-")[1]) - 1,
+    now,
     longDate: (/** @type {number} */ ms) => longDate.format(ms),
     age: (/** @type {number} */ ms) => now() - ms,
     ago: (/** @type {number} */ ms) => ago(brief, (now() - ms) / 1000),

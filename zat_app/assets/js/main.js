@@ -56,13 +56,16 @@ function run(host, firstWords) {
     onOutdated: () => store.send({ type: "outdated" }),
   });
   clock = api.clock;
+  store.send({ type: "preferred", reader: boot.preferences });
   const { isVisible } = watchVisibility(host, (visible) => {
     changes.update();
     if (visible) void wake();
   });
   const language = followLanguage(firstWords, () => actions);
   const onUnconnected = () => connecting.watch();
-  const panel = new Panel({ api, host, store, isVisible, onAgent: language, onUnconnected });
+  const openNewest = boot.open_newest;
+  const parts = { api, host, store, isVisible, openNewest, onAgent: language, onUnconnected };
+  const panel = new Panel(parts);
   const connecting = new Connecting({ api, store, isVisible, onConnected: panel.connected });
   const onConnection = (/** @type {string} */ state) => {
     if (state === "not_connected") return panel.retry();

@@ -3,7 +3,8 @@
 /** @import { LookupAnswer, LookupRequest, Problem, Requester } from "./contract" */
 /** @import { Api } from "./api.js" */
 /** @import { Agent } from "./identity.js" */
-/** @import { Listed, Recheck, ShelfName, Store } from "./state.js" */
+/** @import { Listed, Reader, Recheck, ShelfName, Span, Store } from "./state.js" */
+/** @import { Way } from "./run.js" */
 /** @import { Host, Ticket } from "./zaf.js" */
 /**
  * @typedef {object} Parts
@@ -11,6 +12,7 @@
  * @property {Host} host
  * @property {Store} store
  * @property {() => boolean} isVisible
+ * @property {boolean} openNewest  the newest transcript opens by itself
  * @property {(agent: Agent) => void} onAgent
  * @property {() => void} onUnconnected  Zendesk Chat isn't connected (any more)
  */
@@ -20,7 +22,8 @@ import { identifier, requesterKey } from "./identity.js";
 import { ProblemError, isAbort, endsSession, problemOf } from "./problem.js";
 import { retriesAfter, toProblem } from "./problem.js";
 import { lostButCopied } from "./mirror.js";
-import { findChat } from "./state.js";
+import { nextInRun } from "./run.js";
+import { findChat, shelfOfChat } from "./state.js";
 
 const SETTLE_MS = 150;
 
@@ -33,6 +36,8 @@ export class Panel {
   #retrying;
   #stale = true;
   #turn = 0;
+  /** @type {string | null} */
+  #zone = null;
 
   /** @param {Parts} parts */
   constructor(parts) {
@@ -95,19 +100,22 @@ export class Panel {
     }
   };
 
-  /** The next page of a shelf; for "weak" also the first. @param {ShelfName} shelf */
+  /** The next page of a shelf; for "weak" and "dated" also the first. @param {ShelfName} shelf */
   more = async (shelf) => {
     const { store } = this.#parts;
-    const { sequence, [shelf]: before } = this.#state;
+    const { sequence, span, [shelf]: before } = this.#state;
     if (before.status === "loading") return;
+    const until = shelf === "dated" ? (span?.until ?? null) : null;
     const cursor = before.nextCursor;
     store.send({ type: "shelf_asked", shelf });
     try {
-      const answer = await this.#lookup(cursor, shelf === "weak");
+      const answer = await this.#lookup(cursor, shelf === "weak", until);
+      if (shelf === "dated" && this.#state.span !== span) return;
       store.send({ type: "shelf_answered", shelf, sequence: answer.sequence, cursor, answer });
     } catch (error) {
       if (isAbort(error)) return;
       const problem = this.#noticed(toProblem(error));
+      if (shelf === "dated" && this.#state.span !== span) return;
       store.send({ type: "shelf_failed", shelf, sequence, problem });
     }
   };
@@ -118,6 +126,60 @@ export class Panel {
     const chat = findChat(this.#state, id);
     if (chat === null) return;
     store.send({ type: "opened", id });
+    await this.#fetch(chat);
+  };
+
+  /** The reader came to one end of what stands there: on into the next chat. @param {Way} way */
+  runOn = async (way) => {
+    const { store } = this.#parts;
+    let next = nextInRun(this.#state, way);
+    if (next === "more") {
+      await this.more(this.#shelfInHand());
+      next = nextInRun(this.#state, way);
+    }
+    if (next === null || next === "more") return;
+    store.send({ type: "ran_on", way, id: next.chat.summary.id });
+    await this.#fetch(next.chat);
+  };
+
+  /** @returns {ShelfName} */
+  #shelfInHand() {
+    const chat = findChat(this.#state, this.#state.openId ?? "");
+    return chat === null ? "strong" : shelfOfChat(this.#state, chat);
+  }
+
+  /** @param {string} id  the chat that came under the reader's eyes */
+  seen = (id) => this.#parts.store.send({ type: "seen", id });
+
+  /** @param {string[]} ids  chats that the reader is far away from */
+  leaveBehind = (ids) => this.#parts.store.send({ type: "left_behind", ids });
+
+  /** The list shows only chats of a time, or (null) all of them again. @param {Span | null} span */
+  within = (span) => {
+    this.#parts.store.send({ type: "spanned", span });
+    if (span !== null) void this.more("dated");
+  };
+
+  /** How this agent likes to read; kept on the server, and here when that fails.
+   * @param {Partial<Reader>} change */
+  prefer = (change) => {
+    const { api, store } = this.#parts;
+    const reader = { ...this.#state.reader, ...change };
+    store.send({ type: "preferred", reader });
+    api.prefer(reader).catch((error) => this.#noticed(toProblem(error)));
+  };
+
+  /** The transcript of a chat that went on while it is read. @param {Listed} chat */
+  async #readAgain(chat) {
+    const { sequence } = this.#state;
+    const transcript = await this.#read(chat);
+    this.#parts.store.send({ type: "read", sequence, id: chat.summary.id, transcript });
+  }
+
+  /** The transcript of a chat that stands on screen. @param {Listed} chat */
+  async #fetch(chat) {
+    const { store } = this.#parts;
+    const { id } = chat.summary;
     const { sequence, readings } = this.#state;
     if (readings[id]?.status === "ready") return;
     try {
@@ -127,7 +189,7 @@ export class Panel {
       const problem = this.#noticed(toProblem(error));
       store.send({ type: "unread", sequence, id, problem });
     }
-  };
+  }
 
   #drop() {
     this.#running.abort();
@@ -141,6 +203,7 @@ export class Panel {
       const ticket = await this.#parts.host.readTicket();
       if (mine !== this.#turn) return;
       this.#stale = false;
+      this.#zone = ticket.agent.timeZone;
       this.#parts.onAgent(ticket.agent);
       await this.#show(ticket, anew);
     } catch (error) {
@@ -172,6 +235,8 @@ export class Panel {
       const answer = await this.#lookup(null, false);
       store.send({ type: "listed", sequence: answer.sequence, answer });
       if (lostButCopied(answer)) this.#parts.onUnconnected();
+      if (this.#parts.openNewest && answer.newest) store.send({ type: "opened", id: answer.newest.id });
+      await this.#survey(answer);
     } catch (error) {
       if (!isAbort(error)) this.#fail(sequence, toProblem(error));
     }
@@ -183,22 +248,39 @@ export class Panel {
     const { store } = this.#parts;
     const before = this.#state;
     store.send({ type: "listed", sequence: answer.sequence, answer });
-    const open = outrun(before, this.#state);
-    if (open === null) return;
-    const transcript = await this.#read(open);
-    store.send({ type: "read", sequence: answer.sequence, id: open.summary.id, transcript });
+    const changed = outrun(before, this.#state).map((chat) => this.#readAgain(chat));
+    await Promise.all([this.#survey(answer), ...changed]);
   }
 
-  /** @param {string | null} cursor @param {boolean} weak @returns {LookupRequest} */
-  #question(cursor, weak) {
+  /** What is known of all of the requester's chats; the list does without it.
+   * @param {LookupAnswer} answer */
+  async #survey({ sequence, grant, chats }) {
+    const { api, store } = this.#parts;
+    const { ticketId: ticket_id, requester } = this.#state;
+    if (requester === null || chats.length === 0) return;
+    const question = { ticket_id, requester, time_zone: this.#zone };
+    try {
+      const answer = await api.overview(question, grant, this.#running.signal);
+      store.send({ type: "overview", sequence, answer });
+    } catch (error) {
+      if (isAbort(error)) return;
+      this.#noticed(toProblem(error));
+      store.send({ type: "overview", sequence, answer: { glance: null, opened: [] } });
+    }
+  }
+
+  /** @param {string | null} cursor @param {boolean} weak @param {string | null} [until]
+   * @returns {LookupRequest} */
+  #question(cursor, weak, until = null) {
     const { sequence, ticketId, requester } = this.#state;
     if (requester === null) throw new ProblemError(problemOf("requester_unreadable"));
-    return { sequence, ticket_id: ticketId, requester, cursor, weak };
+    return { sequence, ticket_id: ticketId, requester, cursor, weak, until };
   }
 
-  /** @param {string | null} cursor @param {boolean} weak @returns {Promise<LookupAnswer>} */
-  async #lookup(cursor, weak) {
-    const question = this.#question(cursor, weak);
+  /** @param {string | null} cursor @param {boolean} weak @param {string | null} [until]
+   * @returns {Promise<LookupAnswer>} */
+  async #lookup(cursor, weak, until) {
+    const question = this.#question(cursor, weak, until);
     const answer = await this.#parts.api.lookup(question, this.#running.signal);
     if (answer.requester_id === question.requester.id) return answer;
     throw new ProblemError(problemOf("answer_unreadable"));
@@ -215,7 +297,7 @@ export class Panel {
     } catch (error) {
       if (isAbort(error) || toProblem(error).code !== "grant_invalid") throw error;
       const { cursor, weak } = chat;
-      const answer = await this.#lookup(cursor, weak);
+      const answer = await this.#lookup(cursor, weak, chat.until);
       store.send({ type: "grant_renewed", sequence: answer.sequence, cursor, weak, answer });
       return api.chat(id, answer.grant, signal);
     }

@@ -31,6 +31,11 @@ export function presentRow(env, chat) {
   };
 }
 
+/** "Ada, Ben". @param {Pick<ChatSummary, "agents">} chat */
+export function personWords({ agents }) {
+  return agents.map(plain).join(", ");
+}
+
 /** A missed chat lasted no time, which is nothing to say. @param {Env} env
  * @param {number | null} seconds */
 export function durationWords({ format }, seconds) {
@@ -77,20 +82,30 @@ export function reasonWords({ words }, reason) {
   return counted ? words.t(`${key}_of`, { number, total }) : words.t(key);
 }
 
-/** The heading a chat stands under, or null while the list is short.
+/** This ticket's own chats first; the others under their time, or (null) under none while the list
+ * is short.
  * @param {Env} env @param {Listed[]} chats @param {boolean} more
  * @returns {{ label: string | null, chats: Listed[] }[]} */
 export function groupChats(env, chats, more) {
-  if (chats.length < GROUP_FROM && !more) return chats.length === 0 ? [] : [{ label: null, chats }];
+  if (chats.length === 0) return [];
+  if (chats.length < GROUP_FROM && !more) {
+    return [{ label: null, chats: [...chats].sort((a, b) => Number(isOwn(b)) - Number(isOwn(a))) }];
+  }
+  const own = chats.filter(isOwn);
   /** @type {{ label: string | null, chats: Listed[] }[]} */
-  const groups = [];
-  for (const chat of chats) {
+  const groups = own.length === 0 ? [] : [{ label: env.words.t("list.this_ticket"), chats: own }];
+  for (const chat of chats.filter((one) => !isOwn(one))) {
     const label = periodOf(env, chat.summary);
     const last = groups.at(-1);
     if (last !== undefined && last.label === label) last.chats.push(chat);
     else groups.push({ label, chats: [chat] });
   }
   return groups;
+}
+
+/** @param {Listed} chat */
+function isOwn(chat) {
+  return chat.summary.grade === "ticket";
 }
 
 /** @param {Env} env @param {ChatSummary} chat */

@@ -3,8 +3,12 @@
 // `sequence` numbers the questions: an answer to anything but the latest question is dropped, so
 // that one customer's chats can never stand beside another customer's ticket.
 
-/** @import { ChatSummary, ConnectionAnswer, Copy, LookupAnswer, Problem } from "./contract" */
-/** @import { RecheckAnswer, Requester, Transcript } from "./contract" */
+/** @import { ChatSummary, ConnectionAnswer, Copy, Glance, LookupAnswer, Problem } from "./contract" */
+/** @import { OverviewAnswer, Preferences, RecheckAnswer, Requester, Transcript } from "./contract" */
+/** @import { Way } from "./run.js" */
+
+import { kept } from "./again.js";
+import { shelfOf, withGrant } from "./shelves.js";
 
 /**
  * @typedef {object} Listed  a chat in the list
@@ -12,6 +16,7 @@
  * @property {string} grant  opens it
  * @property {string | null} cursor  of the page it came from
  * @property {boolean} weak
+ * @property {string | null} [until]  what that page was asked for, see Span
  */
 /** @typedef {"closed" | "loading" | "ready" | "failed"} ShelfStatus */
 /**
@@ -45,7 +50,13 @@
  * @property {Found | null} found
  * @property {Shelf} strong
  * @property {Shelf} weak
- * @property {string | null} openId
+ * @property {Span | null} span  the list shows only chats of this time
+ * @property {Shelf} dated  those
+ * @property {Overview | null} overview
+ * @property {Reader} reader
+ * @property {string | null} openId  the chat under the reader's eyes
+ * @property {readonly string[]} run  the chats that stand one after another, newest first
+ * @property {{ id: string } | null} jump  a new one: the reader wants to be at that chat's beginning
  * @property {Readonly<Record<string, Reading>>} readings
  * @property {Recheck | null} recheck
  * @property {Connection | null} connection
@@ -53,7 +64,11 @@
  * @property {Problem | null} ended  the session can't go on; what is on screen stays
  * @property {boolean} outdated  the server has a newer page
  */
-/** @typedef {"strong" | "weak"} ShelfName */
+/** @typedef {"strong" | "weak" | "dated"} ShelfName */
+/** @typedef {{ since: string, until: string }} Span  RFC 3339 */
+/** @typedef {{ glance: Glance | null, opened: Readonly<Record<string, string>> }} Overview  `opened`:
+ * when this agent last opened a chat, by its id */
+/** @typedef {Preferences} Reader  how this agent likes to read */
 /** @typedef {{ sequence: number, cursor: string | null, answer: LookupAnswer }} Answered */
 /**
  * @typedef {{ type: "asked", ticketId: number | null, requester: Requester }
@@ -66,8 +81,14 @@
  *   | { type: "shelf_answered", shelf: ShelfName } & Answered
  *   | { type: "shelf_failed", shelf: ShelfName, sequence: number, problem: Problem }
  *   | { type: "grant_renewed", weak: boolean } & Answered
+ *   | { type: "overview", sequence: number, answer: OverviewAnswer }
+ *   | { type: "spanned", span: Span | null }
+ *   | { type: "preferred", reader: Reader }
  *   | { type: "recheck", sequence: number, recheck: Recheck }
  *   | { type: "opened", id: string }
+ *   | { type: "ran_on", way: Way, id: string }
+ *   | { type: "seen", id: string }
+ *   | { type: "left_behind", ids: string[] }
  *   | { type: "read", sequence: number, id: string, transcript: Transcript }
  *   | { type: "unread", sequence: number, id: string, problem: Problem }
  *   | { type: "closed" }
@@ -79,14 +100,14 @@
  *   | { type: "outdated" }} Event
  */
 
-import { kept } from "./again.js";
-
 /** @type {Shelf} */
 const CLOSED = { status: "closed", chats: [], nextCursor: null, problem: null };
 const NOTHING = {
-  problem: null, found: null, strong: CLOSED, weak: CLOSED, openId: null, readings: {},
-  recheck: null,
+  problem: null, found: null, strong: CLOSED, weak: CLOSED, span: null, dated: CLOSED,
+  overview: null, openId: null, run: [], jump: null, readings: {}, recheck: null,
 }; // prettier-ignore
+/** Transcripts that are kept though nobody reads them: going back to one asks nobody. */
+const KEPT = 20;
 
 /** @returns {State} */
 export function initialState() {
@@ -100,6 +121,7 @@ export function initialState() {
     waiting: null,
     ended: null,
     outdated: false,
+    reader: { hide_lines: false, show_times: false },
   };
 }
 
@@ -114,17 +136,29 @@ export function reduce(state, event) {
     case "requester_changing":
       return { ...fresh(state), phase: "loading" };
     case "listed":
-      return kept(state, listed(state, event.answer));
+      return stillRead(state, kept(state, listed(state, event.answer)));
     case "copy":
       return state.found === null ? state : { ...state, found: { ...state.found, copy: event.copy } };
     case "failed":
       return { ...state, ...NOTHING, phase: "failed", problem: event.problem };
     case "recheck":
       return { ...state, recheck: event.recheck };
+    case "overview":
+      return overviewed(state, event.answer);
+    case "spanned":
+      return { ...state, span: event.span, dated: CLOSED };
+    case "preferred":
+      return { ...state, reader: event.reader };
     case "opened":
       return opened(state, event.id);
+    case "ran_on":
+      return ranOn(state, event.way, event.id);
+    case "seen":
+      return state.openId === null ? state : { ...state, openId: event.id };
+    case "left_behind":
+      return leftBehind(state, event.ids);
     case "closed":
-      return { ...state, openId: null };
+      return { ...state, openId: null, run: [], jump: null, readings: lately(state.readings, []) };
     case "read":
       return withReading(state, event.id, { status: "ready", transcript: event.transcript });
     case "unread":
@@ -160,8 +194,6 @@ function asked(state, ticketId, requester) {
  * it is listed. @param {State} state @param {LookupAnswer} answer @returns {State} */
 function listed(state, answer) {
   const { newest } = answer;
-  const openId = answer.chats.find((summary) => summary.id === state.openId)?.id ?? null;
-  const open = openId === null ? undefined : state.readings[openId];
   return {
     ...state,
     phase: "listed",
@@ -169,19 +201,62 @@ function listed(state, answer) {
     found: answer,
     strong: shelfOf([], answer, null, false),
     weak: CLOSED,
-    openId,
-    readings: {
-      ...(openId === null || open === undefined ? {} : { [openId]: open }),
-      ...(newest === null ? {} : { [newest.id]: { status: "ready", transcript: newest } }),
-    },
+    readings: newest === null ? {} : { [newest.id]: { status: "ready", transcript: newest } },
   };
+}
+
+/** What is being read stays as long as it is listed; chats that are gone leave no gap to read into.
+ * @param {State} before @param {State} state @returns {State} */
+function stillRead(before, state) {
+  const isListed = (/** @type {string | null} */ id) => id !== null && findChat(state, id) !== null;
+  if (!isListed(before.openId)) return { ...state, openId: null, run: [], jump: null };
+  const run = before.run.filter(isListed);
+  const readings = { ...readingsOf(before.readings, run), ...state.readings };
+  return { ...state, openId: before.openId, run, jump: before.jump, readings };
+}
+
+/** @param {State} state @param {OverviewAnswer} answer @returns {State} */
+function overviewed(state, { glance, opened }) {
+  const byId = Object.fromEntries(opened.map(({ chat_id, at }) => [chat_id, at]));
+  return { ...state, overview: { glance, opened: byId } };
 }
 
 /** @param {State} state @param {string} id @returns {State} */
 function opened(state, id) {
-  const kept = state.readings[id];
-  const next = { ...state, openId: id };
-  return kept?.status === "ready" ? next : withReading(next, id, { status: "loading" });
+  const run = state.run.includes(id) ? state.run : [id];
+  const readings = lately(state.readings, run);
+  return asking({ ...state, openId: id, run, jump: { id }, readings }, id);
+}
+
+/** @param {State} state @param {Way} way @param {string} id @returns {State} */
+function ranOn(state, way, id) {
+  if (state.run.length === 0 || state.run.includes(id)) return state;
+  return asking({ ...state, run: way === "older" ? [...state.run, id] : [id, ...state.run] }, id);
+}
+
+/** @param {State} state @param {string} id @returns {State} */
+function asking(state, id) {
+  if (state.readings[id]?.status === "ready") return state;
+  return withReading(state, id, { status: "loading" });
+}
+
+/** Chats at the ends of the run that are far from the reader.
+ * @param {State} state @param {string[]} ids @returns {State} */
+function leftBehind(state, ids) {
+  const run = state.run.filter((id) => id === state.openId || !ids.includes(id));
+  return run.length === state.run.length ? state : { ...state, run, readings: lately(state.readings, run) };
+}
+
+/** @param {State["readings"]} readings @param {readonly string[]} ids @returns {State["readings"]} */
+function readingsOf(readings, ids) {
+  return Object.fromEntries(Object.entries(readings).filter(([id]) => ids.includes(id)));
+}
+
+/** Those of the run, and some of those read last.
+ * @param {State["readings"]} readings @param {readonly string[]} run @returns {State["readings"]} */
+function lately(readings, run) {
+  const others = Object.keys(readings).filter((id) => !run.includes(id));
+  return readingsOf(readings, [...run, ...others.slice(-KEPT)]);
 }
 
 /** @param {State} state @param {string} id @param {Reading} reading @returns {State} */
@@ -192,7 +267,7 @@ function withReading(state, id, reading) {
 /** @param {State} state
  * @param {Extract<Event, { shelf: ShelfName } | { type: "grant_renewed" }>} event @returns {State} */
 function reduceShelf(state, event) {
-  if (event.type === "grant_renewed") return renewed(state, event);
+  if (event.type === "grant_renewed") return renewed(state, event.answer);
   const name = event.shelf;
   const shelf = state[name];
   switch (event.type) {
@@ -201,34 +276,22 @@ function reduceShelf(state, event) {
     case "shelf_answered":
       return {
         ...state,
-        [name]: shelfOf(shelf.chats, event.answer, event.cursor, name === "weak"),
+        [name]: shelfOf(shelf.chats, event.answer, event.cursor, name === "weak", name === "dated" ? state.span : null),
       };
     case "shelf_failed":
       return { ...state, [name]: { ...shelf, status: "failed", problem: event.problem } };
   }
 }
 
-// A chat that moved to this page because a newer one came in meanwhile is not listed twice.
-/** @param {Listed[]} before @param {LookupAnswer} answer @param {string | null} cursor
- * @param {boolean} weak @returns {Shelf} */
-function shelfOf(before, answer, cursor, weak) {
-  const known = new Set(before.map((chat) => chat.summary.id));
-  const added = answer.chats
-    .filter((summary) => !known.has(summary.id))
-    .map((summary) => ({ summary, grant: answer.grant, cursor, weak }));
-  const chats = [...before, ...added];
-  return { status: "ready", chats, nextCursor: answer.next_cursor, problem: null };
-}
-
-/** @param {State} state @param {Extract<Event, { type: "grant_renewed" }>} event
- * @returns {State} */
-function renewed(state, event) {
-  const ids = new Set(event.answer.chats.map((summary) => summary.id));
-  const name = event.weak ? "weak" : "strong";
-  const chats = state[name].chats.map((chat) =>
-    ids.has(chat.summary.id) ? { ...chat, grant: event.answer.grant } : chat,
-  );
-  return { ...state, [name]: { ...state[name], chats } };
+/** @param {State} state @param {LookupAnswer} answer @returns {State} */
+function renewed(state, answer) {
+  const { strong, weak, dated } = state;
+  return {
+    ...state,
+    strong: withGrant(strong, answer),
+    weak: withGrant(weak, answer),
+    dated: withGrant(dated, answer),
+  };
 }
 
 /** @param {State} state
@@ -263,9 +326,17 @@ export function findChat(state, id) {
   return shown(state).find((chat) => chat.summary.id === id) ?? null;
 }
 
-/** The chats on screen, in reading order. @param {State} state */
+/** The chats on screen, in the list's order. @param {State} state */
 export function shown(state) {
+  if (state.span !== null) return state.dated.chats;
   return [...state.strong.chats, ...state.weak.chats];
+}
+
+/** The shelf on which a chat of the list stands. @param {State} state @param {Listed} chat
+ * @returns {ShelfName} */
+export function shelfOfChat(state, chat) {
+  if (state.span !== null) return "dated";
+  return chat.weak ? "weak" : "strong";
 }
 
 /** The chat before (-1: newer) or after (+1: older) the open one.

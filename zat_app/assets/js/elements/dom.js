@@ -22,6 +22,16 @@ export function h(tag, props = {}, ...children) {
   return element;
 }
 
+/** A piece of a drawing.
+ * @template {keyof SVGElementTagNameMap} Tag
+ * @param {Tag} tag @param {Record<string, string | number>} props @param {(Node | string)[]} children */
+export function svg(tag, props, ...children) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(props)) element.setAttribute(name, String(value));
+  element.append(...children);
+  return element;
+}
+
 /** @param {Child[]} children */
 function present(children) {
   return children.filter((child) => child != null && child !== false);
@@ -66,11 +76,17 @@ export function region(node, build) {
 /** @type {Record<string, string>} */
 const SHAPES = {
   back: "M10 3 5 8l5 5",
+  close: "m4 4 8 8m0-8-8 8",
+  forward: "m6 3 5 5-5 5",
+  missed: "M8 5.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5z",
   newer: "m4 10 4-4 4 4",
   older: "m4 6 4 4 4-4",
   more: "M3 8h.01M8 8h.01M13 8h.01",
   good: "M5 7.5V14H2.5V7.5zm0 0L8 2c1.2 0 1.8.8 1.6 2L9.2 6.5H13c.8 0 1.3.7 1.1 1.5L13 13c-.2.6-.6 1-1.2 1H5",
   bad: "M5 8.5V2H2.5v6.5zm0 0L8 14c1.2 0 1.8-.8 1.6-2l-.4-2.5H13c.8 0 1.3-.7 1.1-1.5L13 3c-.2-.6-.6-1-1.2-1H5",
+  automatic: "M9 2 4 9h4l-1 5 5-7H8z",
+  sliders: "M2.5 5h6m3 0h2M2.5 11h2m3 0h6M8.5 3.5v3m-4 3v3",
+  done: "m3 8.5 3.5 3.5L13 4.5",
   file: "M12.5 7.5 8 12a3 3 0 0 1-4.2-4.2L8.5 3a2 2 0 0 1 2.9 2.9L6.7 10.5a1 1 0 0 1-1.4-1.4L9.5 5",
   move: "M2.5 8h10m-3.5-3.5L12.5 8 9 11.5",
   tag: "M2.5 2.5h5l6 6-5 5-6-6zm3 3h.01",
@@ -85,12 +101,6 @@ const SHAPES = {
 
 /** Decoration only: what it means stands beside it in words. @param {string} name */
 export function icon(name) {
-  const svg = document.createElementNS(SVG, "svg");
-  const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", SHAPES[name] ?? "");
-  svg.setAttribute("viewBox", "0 0 16 16");
-  svg.setAttribute("class", `icon icon-${name}`);
-  svg.setAttribute("aria-hidden", "true");
-  svg.append(path);
-  return svg;
+  const about = { viewBox: "0 0 16 16", class: `icon icon-${name}`, "aria-hidden": "true" };
+  return svg("svg", about, svg("path", { d: SHAPES[name] ?? "" }));
 }

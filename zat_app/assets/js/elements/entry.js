@@ -32,10 +32,18 @@ function sender(view) {
   return h(
     "p",
     { class: view.first ? "who" : "who visually-hidden" },
+    badge(view),
     h("span", { class: "name", dir: "auto" }, view.name),
     h("span", { class: view.showRole ? "role" : "visually-hidden" }, ` ${view.roleLabel} `),
     clock(view.moment),
+    view.waited !== null && h("span", { class: "waited" }, ` ${view.waited}`),
   );
+}
+
+/** An agent's initials; an automatic message has a sign of its own. @param {Bubble} view */
+function badge({ role, initials }) {
+  if (role === "trigger") return h("span", { class: "badge" }, icon("automatic"));
+  return initials !== null && h("span", { class: "badge", "aria-hidden": "true" }, initials);
 }
 
 /** @param {Env} env @param {string[]} options */

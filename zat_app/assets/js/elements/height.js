@@ -38,8 +38,10 @@ function measured(root) {
   return [...root.querySelectorAll(/** @type {"div"} */ ("[data-measured]"))];
 }
 
-/** @param {HTMLElement} root */
+/** Where one chat follows another the frame is as tall as it may be: nothing jumps on the way.
+ * @param {HTMLElement} root */
 function wanted(root) {
+  if (measured(root).some((part) => part.dataset["measured"] === "tall" && part.offsetHeight > 0)) return TALLEST;
   const stacked = measured(root).filter((part) => part.dataset["measured"] === "stacked");
   const floating = measured(root).filter((part) => part.dataset["measured"] === "floating");
   const below = stacked.reduce((sum, part) => sum + part.offsetHeight, 0);

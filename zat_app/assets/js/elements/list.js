@@ -11,22 +11,27 @@ import { button, card, problemCard, problemLine } from "./card.js";
 import { connectCard } from "./connect.js";
 import { h, region } from "./dom.js";
 import { foot } from "./foot.js";
+import { glanceHead } from "./glance.js";
 import { menu } from "./menu.js";
 import { shelf } from "./shelf.js";
 import { skeleton } from "./skeleton.js";
+
+/** @type {import("./shelf.js").Opened} */
+const NONE = {};
 
 /** @param {Env} env @param {Actions} actions */
 export function listScreen(env, actions) {
   const title = h("h2");
   const tools = menu(env, actions);
   const place = statePlace(env, actions);
+  const head = glanceHead(env, actions);
   const shelves = shelvesOf(env, actions);
   const content = { class: "content", "data-measured": "stacked" };
   const node = h(
     "section",
     { class: "screen", "aria-label": env.words.t("list.title") },
     h("header", { class: "bar", "data-measured": "stacked" }, title, tools.node),
-    h("div", { class: "scroll", onkeydown: walk }, h("div", content, place.node, shelves.node)),
+    h("div", { class: "scroll", onkeydown: walk }, h("div", content, head.node, place.node, shelves.node)),
   );
 
   /** @param {State} state */
@@ -35,6 +40,7 @@ export function listScreen(env, actions) {
     tools.update(state);
     tools.node.hidden = state.problem !== null && !canRetry(state.problem);
     place.update(state);
+    head.update(state);
     shelves.update(state);
   }
 
@@ -62,17 +68,44 @@ function shelvesOf(env, actions) {
   const weak = shelf(env, actions, "weak");
   const fold = h("div", { class: "fold" });
   const end = foot(env, actions);
-  const node = h("div", {}, strong.node, fold, weak.node, end.node);
+  const dated = datedShelf(env, actions);
+  const whole = h("div", {}, strong.node, fold, weak.node);
+  const node = h("div", {}, whole, dated.node, end.node);
   /** @type {(found: Found | null, alone: boolean, weak: Shelf) => void} */
   const drawFold = region(fold, (found, alone, held) => foldWords(env, weak.ask, found, alone, held));
 
   /** @param {State} state */
   function update(state) {
     node.hidden = state.phase !== "listed";
-    strong.update(state.strong);
+    const opened = state.overview?.opened ?? NONE;
+    whole.hidden = state.span !== null;
+    dated.update(state, opened);
+    strong.update(state.strong, opened);
     drawFold(state.found, state.strong.chats.length === 0, state.weak);
-    weak.update(state.weak);
+    weak.update(state.weak, opened);
     end.update(state);
+  }
+  return { node, update };
+}
+
+/** The chats of the time that was chosen. @param {Env} env @param {Actions} actions */
+function datedShelf({ words, ...env }, actions) {
+  const chats = shelf({ words, ...env }, actions, "dated");
+  const instead = h("div", { class: "shelf-end" });
+  const node = h("div", {}, instead, chats.node);
+  const again = () => actions.more("dated");
+  /** @type {(status: Shelf["status"], problem: Problem | null, count: number) => void} */
+  const draw = region(instead, (status, problem, count) => {
+    if (count > 0) return [];
+    if (problem !== null) return [problemLine(words, problem), button(words.t("problem.retry"), again)];
+    return [status === "ready" ? h("p", { class: "quiet" }, words.t("span.none")) : skeleton("row", 3)];
+  });
+
+  /** @param {State} state @param {import("./shelf.js").Opened} opened */
+  function update({ span, dated }, opened) {
+    node.hidden = span === null;
+    draw(dated.status, dated.problem, dated.chats.length);
+    chats.update(dated, opened);
   }
   return { node, update };
 }

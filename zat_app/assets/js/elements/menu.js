@@ -5,8 +5,9 @@
 
 import { milliseconds } from "../format.js";
 import { plain } from "../text.js";
-import { h, iconButton, region } from "./dom.js";
+import { h, region } from "./dom.js";
 import { confirmDisconnect } from "./disconnect.js";
+import { popover } from "./popover.js";
 
 /** @param {Env} env @param {Actions} actions */
 export function menu(env, actions) {
@@ -14,42 +15,19 @@ export function menu(env, actions) {
   const dialog = confirmDisconnect(env, actions);
   const connection = h("div");
   const refresh = menuItem(t("menu.refresh"), () => pick(actions.retry));
-  const about = { class: "menu", id: "menu", hidden: true, "data-measured": "floating" };
-  const box = h("div", about, refresh, connection);
-  const opener = iconButton("more", t("menu.label"), toggle);
-  const on = { onkeydown: keys, onfocusout: left };
-  const node = h("div", { class: "menu-anchor", ...on }, opener, box, dialog.node);
-  opener.setAttribute("aria-controls", "menu");
-  show(false);
+  const learn = () => env.isAdmin && void actions.refresh();
+  const { node, close } = popover("more", t("menu.label"), "menu", [refresh, connection], learn);
+  node.append(dialog.node);
   /** @type {(known: Connection | null) => void} */
   const draw = region(connection, (known) => (known === null ? [] : connectionItems(env, known, ask)));
 
-  function toggle() {
-    show(box.hidden);
-    if (!box.hidden && env.isAdmin) void actions.refresh();
-  }
-  /** @param {boolean} open */
-  function show(open) {
-    box.hidden = !open;
-    opener.setAttribute("aria-expanded", String(open));
-  }
   /** @param {() => void} act */
   function pick(act) {
-    show(false);
-    opener.focus();
+    close();
     act();
   }
   function ask() {
     pick(dialog.open);
-  }
-  /** @param {KeyboardEvent} event */
-  function keys(event) {
-    if (event.key === "Escape" && !box.hidden) pick(() => {});
-  }
-  // A click beside the menu, also on a place that takes no focus, closes it.
-  /** @param {FocusEvent} event */
-  function left(event) {
-    if (!(event.relatedTarget instanceof Node) || !node.contains(event.relatedTarget)) show(false);
   }
   /** @param {State} state */
   function update(state) {

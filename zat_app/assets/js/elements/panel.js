@@ -1,7 +1,8 @@
 // The whole panel: notices on top, below them either the list or one transcript.
 
 /** @import { Env as WordsEnv } from "../present.js" */
-/** @import { ShelfName, State } from "../state.js" */
+/** @import { Way } from "../run.js" */
+/** @import { Reader, ShelfName, Span, State } from "../state.js" */
 /** @typedef {WordsEnv & { isAdmin: boolean }} Env */
 /**
  * @typedef {object} Actions
@@ -9,6 +10,11 @@
  * @property {(shelf: ShelfName) => void} more
  * @property {() => void} recheck
  * @property {(id: string) => void} open
+ * @property {(way: Way) => void} runOn
+ * @property {(id: string) => void} seen
+ * @property {(ids: string[]) => void} leaveBehind
+ * @property {(span: Span | null) => void} within
+ * @property {(reader: Partial<Reader>) => void} prefer
  * @property {() => void} close
  * @property {(ticketId: number) => void} showTicket
  * @property {() => void} connect
@@ -40,10 +46,11 @@ export function mountPanel(root, env, given) {
   return (state) => {
     top.update(state);
     list.update(state);
-    transcript.update(state);
     list.node.hidden = state.openId !== null;
     transcript.node.hidden = state.openId === null;
-    if (state.openId !== null && openId === null) transcript.focus();
+    transcript.update(state);
+    // A chat that opened by itself takes nobody's focus.
+    if (state.openId !== null && openId === null && document.hasFocus()) transcript.focus();
     if (state.openId === null && openId !== null && state.phase === "listed") list.focus(openId);
     openId = state.openId;
     const words = announcement(env, state);
@@ -58,6 +65,11 @@ const IDLE = {
   more: () => {},
   recheck: () => {},
   open: () => {},
+  runOn: () => {},
+  seen: () => {},
+  leaveBehind: () => {},
+  within: () => {},
+  prefer: () => {},
   close: () => {},
   showTicket: () => {},
   connect: () => {},

@@ -4,6 +4,7 @@
 /** @import { Listed } from "../state.js" */
 /** @import { Mark, When } from "../present.js" */
 
+import { milliseconds } from "../format.js";
 import { presentRow } from "../present.js";
 import { plain } from "../text.js";
 import { h, icon } from "./dom.js";
@@ -26,6 +27,16 @@ export function row(env, chat, open) {
       h("span", { class: "row-facts" }, ...facts.map((fact) => h("span", { dir: "auto" }, fact))),
     ),
   );
+}
+
+/** Says on a row that this agent opened the chat before.
+ * @param {Env} env @param {Element} row @param {string} at */
+export function tellOpened({ words, format }, row, at) {
+  const ms = milliseconds(at);
+  const facts = row.querySelector(".row-facts");
+  if (ms === null || facts === null) return;
+  facts.querySelector(".opened")?.remove();
+  facts.append(h("span", { class: "opened" }, words.t("list.opened", { date: format.date(ms) })));
 }
 
 /** @param {When} when */

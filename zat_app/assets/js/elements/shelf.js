@@ -4,11 +4,12 @@
 /** @import { Actions, Env } from "./panel.js" */
 /** @import { Listed, Shelf, ShelfName, ShelfStatus } from "../state.js" */
 /** @import { ChatSummary, Problem } from "../contract" */
+/** @typedef {Readonly<Record<string, string>>} Opened  when this agent last opened a chat, by its id */
 
 import { groupChats } from "../present.js";
 import { button, problemLine } from "./card.js";
 import { h, region } from "./dom.js";
-import { row } from "./row.js";
+import { row, tellOpened } from "./row.js";
 import { skeleton } from "./skeleton.js";
 
 /** @param {Env} env @param {Actions} actions @param {ShelfName} name */
@@ -22,16 +23,30 @@ export function shelf(env, actions, name) {
   /** @type {Listed[]} */
   let before = [];
   let asked = false;
+  /** @type {Opened | null} */
+  let told = null;
 
   function ask() {
     asked = true;
     actions.more(name);
   }
 
-  /** @param {Shelf} shelf */
-  function update(shelf) {
+  /** @param {Shelf} shelf @param {Opened} opened */
+  function update(shelf, opened) {
     end.update(shelf);
+    place(shelf);
+    if (told === opened) return;
+    told = opened;
+    for (const { summary } of before) {
+      const [at, node] = [opened[summary.id], rows.get(summary)];
+      if (at !== undefined && node !== undefined) tellOpened(env, node, at);
+    }
+  }
+
+  /** @param {Shelf} shelf */
+  function place(shelf) {
     if (shelf.chats === before) return;
+    told = null;
     const next = shelf.chats[before.length]?.summary;
     before = shelf.chats;
     rows = new Map(shelf.chats.map(keep));

@@ -1,42 +1,27 @@
-// One chat, read inside the panel.
+// Reading inside the panel: one chat, and on into those before and after it.
 
 /** @import { Actions, Env } from "./panel.js" */
-/** @import { Reading, State } from "../state.js" */
-/** @import { ChatSummary, Transcript } from "../contract" */
-/** @import { Child } from "./dom.js" */
+/** @import { State } from "../state.js" */
+/** @import { ChatSummary } from "../contract" */
 
-import { presentEntries } from "../entries.js";
-import { durationWords, kindMarks, presentStart } from "../present.js";
+import { durationWords, personWords, presentStart } from "../present.js";
 import { findChat, neighbour } from "../state.js";
 import { plain } from "../text.js";
-import { problemCard } from "./card.js";
-import { h, icon, iconButton, region, words } from "./dom.js";
-import { item } from "./entry.js";
-import { mark, time } from "./row.js";
-import { skeleton } from "./skeleton.js";
+import { h, iconButton, region } from "./dom.js";
+import { readingMenu } from "./options.js";
+import { time } from "./row.js";
+import { stream } from "./stream.js";
 
 /** @param {Env} env @param {Actions} actions */
 export function transcriptScreen(env, actions) {
   const { t } = env.words;
   /** @type {State | null} */
   let current = null;
-  const bar = titleBar(env, actions.close, go);
-  const content = h("div", { class: "content", "data-measured": "stacked" });
-  const scroll = h(
-    "div",
-    { class: "scroll", tabindex: 0, role: "region", "aria-label": t("transcript.region") },
-    content,
-  );
+  const bar = titleBar(env, actions, go);
+  const reading = stream(env, actions);
+  const scroll = reading.node;
   const label = { class: "screen", "aria-label": t("transcript.title"), onkeydown: keys };
   const node = h("section", label, bar.node, scroll);
-  /** @type {string | null} */
-  let shownId = null;
-  /** @type {(reading: Reading | undefined, id: string | null, ticketId: number | null) => void} */
-  const draw = region(content, (reading, id, ticketId) => {
-    if (id !== shownId) scroll.scrollTop = 0;
-    shownId = id;
-    return body(env, actions, reading, id, ticketId);
-  });
 
   /** @param {-1 | 1} direction */
   function go(direction) {
@@ -65,21 +50,21 @@ export function transcriptScreen(env, actions) {
   /** @param {State} state */
   function update(state) {
     current = state;
-    const { openId, readings, ticketId } = state;
     bar.update(state);
-    draw(openId === null ? undefined : readings[openId], openId, ticketId);
+    reading.update(state);
   }
 
   return { node, update, focus: bar.focus };
 }
 
-/** Back, which chat this is, and the ways to the chats next to it.
- * @param {Env} env @param {() => void} close @param {(direction: -1 | 1) => void} go */
-function titleBar(env, close, go) {
+/** Back, which chat this is, the ways to the chats next to it, and how it is read.
+ * @param {Env} env @param {Actions} actions @param {(direction: -1 | 1) => void} go */
+function titleBar(env, actions, go) {
   const { t } = env.words;
   const title = h("h2", { tabindex: -1 });
   const facts = h("p", { class: "quiet" });
-  const back = iconButton("back", t("transcript.back"), close);
+  const back = iconButton("back", t("transcript.back"), actions.close);
+  const options = readingMenu(env, actions);
   const newer = iconButton("newer", t("transcript.newer"), () => go(-1));
   const older = iconButton("older", t("transcript.older"), () => go(1));
   const node = h(
@@ -89,6 +74,7 @@ function titleBar(env, close, go) {
     h("div", { class: "bar-words" }, title, facts),
     newer,
     older,
+    options.node,
   );
   /** @type {(chat: ChatSummary | undefined) => void} */
   const drawTitle = region(title, (chat) => (chat ? [time(presentStart(env, chat))] : []));
@@ -107,6 +93,7 @@ function titleBar(env, close, go) {
     const chat = state.openId === null ? undefined : findChat(state, state.openId)?.summary;
     drawTitle(chat);
     drawFacts(chat);
+    options.update(state);
     enable(newer, neighbour(state, -1) !== null);
     enable(older, neighbour(state, 1) !== null);
   }
@@ -116,63 +103,7 @@ function titleBar(env, close, go) {
 
 /** @param {Env} env @param {ChatSummary} chat */
 function factWords(env, chat) {
-  const duration = durationWords(env, chat.duration_s) ?? [];
-  const department = chat.department === null ? [] : [chat.department];
-  return [...chat.agents, ...department].map(plain).concat(duration).join(" · ");
-}
-
-/** @param {Env} env @param {Actions} actions @param {Reading | undefined} reading
- * @param {string | null} id @param {number | null} ticketId @returns {Child[]} */
-function body(env, actions, reading, id, ticketId) {
-  if (reading === undefined || id === null) return [];
-  if (reading.status === "loading") return [skeleton("bubble", 5)];
-  if (reading.status === "failed") {
-    return [problemCard(env, reading.problem, () => actions.open(id))];
-  }
-  return [summary(env, actions, reading.transcript, ticketId), ...entries(env, reading.transcript)];
-}
-
-/** @param {Env} env @param {Transcript} transcript @returns {Child[]} */
-function entries(env, transcript) {
-  const { t } = env.words;
-  const items = presentEntries(env, transcript);
-  const count = transcript.unreadable;
-  const lost = count > 0 && h("p", { class: "warning" }, t("transcript.unreadable", { count }));
-  if (items.length === 0) {
-    const why = transcript.has_history ? "transcript.empty" : "transcript.no_history";
-    return [lost, h("p", { class: "note" }, t(why))];
-  }
-  const list = h("ol", { class: "entries", role: "list" }, ...items.map((one) => item(env, one)));
-  return [lost, list, h("p", { class: "end" }, t("transcript.end"))];
-}
-
-/** Marks, rating, tags and the ticket, above the first words.
- * @param {Env} env @param {Actions} actions @param {Transcript} transcript
- * @param {number | null} ticketId  the ticket on screen */
-function summary(env, actions, transcript, ticketId) {
-  const parts = [
-    ...kindMarks(env, transcript).map(mark),
-    ratingMark(env, transcript.rating),
-    ...transcript.tags.map((tag) => h("span", { class: "mark mark-plain" }, plain(tag))),
-    transcript.ticket_id === ticketId ? null : ticketLink(env, actions, transcript.ticket_id),
-  ].filter((part) => part !== null);
-  const comment = transcript.comment || null;
-  if (parts.length === 0 && comment === null) return null;
-  const quote = comment !== null && h("blockquote", { dir: "auto" }, ...words(comment));
-  return h("div", { class: "summary" }, h("div", { class: "marks" }, ...parts), quote);
-}
-
-/** @param {Env} env @param {Actions} actions @param {number | null} id */
-function ticketLink({ words: { t } }, actions, id) {
-  if (id === null) return null;
-  const show = () => actions.showTicket(id);
-  const label = t("transcript.ticket", { id: String(id) });
-  return h("button", { type: "button", class: "link-button", onclick: show }, label);
-}
-
-/** @param {Env} env @param {Transcript["rating"]} value */
-function ratingMark(env, value) {
-  if (value === null) return null;
-  const label = env.words.t(`rating.short_${value}`);
-  return h("span", { class: `mark mark-${value}` }, icon(value), label);
+  const duration = durationWords(env, chat.duration_s);
+  const department = chat.department === null ? "" : plain(chat.department);
+  return [personWords(chat), department, duration].filter(Boolean).join(" · ");
 }

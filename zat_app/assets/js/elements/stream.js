@@ -1,0 +1,157 @@
+// The chats that are read one after another, older ones above. The reader's place never moves by
+// itself: whatever comes or goes above it is made up for by scrolling.
+
+/** @import { Actions, Env } from "./panel.js" */
+/** @import { State } from "../state.js" */
+/** @import { ChatSection } from "./chat.js" */
+
+import { findChat } from "../state.js";
+import { chatSection } from "./chat.js";
+import { h } from "./dom.js";
+import { edge } from "./edge.js";
+
+/** In heights of the view: what is nearer is drawn, what is farther rests, and goes. */
+const NEAR = 1.5;
+const FAR = 3;
+const GONE = 4;
+
+/** @param {Env} env @param {Actions} actions */
+export function stream(env, actions) {
+  const older = edge(env, actions, "older");
+  const newer = edge(env, actions, "newer");
+  const chats = h("div", { class: "run" });
+  const content = h("div", { class: "content" }, older.node, chats, newer.node);
+  const about = { tabindex: 0, role: "region", "aria-label": env.words.t("transcript.region") };
+  const scroll = h("div", { class: "scroll reading", ...about }, content);
+  /** Oldest first. @type {ChatSection[]} */
+  let sections = [];
+  /** @type {State["jump"]} */
+  let jump = null;
+  /** @type {State["jump"]} */
+  let jumped = null;
+  let openId = "";
+  scroll.addEventListener("scroll", settle, { passive: true });
+  new ResizeObserver(settle).observe(scroll);
+
+  /** @param {State} state */
+  function update(state) {
+    openId = state.openId ?? "";
+    jump = state.jump;
+    steady(() => {
+      place(state);
+      older.update(state);
+      newer.update(state);
+      const alone = older.node.hidden && newer.node.hidden && sections.length === 1;
+      content.dataset["measured"] = alone ? "stacked" : "tall";
+      content.classList.toggle("goes-on", !alone);
+      content.classList.toggle("without-lines", state.reader.hide_lines);
+      content.classList.toggle("with-waits", state.reader.show_times);
+    });
+    const status = jump === null ? undefined : state.readings[jump.id]?.status;
+    if (jump !== jumped) land(status !== "loading");
+    settle();
+  }
+
+  /** The run's sections in the page: those that stay are not touched. @param {State} state */
+  function place(state) {
+    const before = new Map(sections.map((section) => [section.id, section]));
+    sections = [...state.run].reverse().map((id) => before.get(id) ?? chatSection(env, actions, id));
+    for (const section of sections) {
+      section.update(findChat(state, section.id), state.readings[section.id], state.ticketId);
+    }
+    const kept = new Set(sections.map((section) => section.node));
+    for (const node of [...chats.children]) if (!kept.has(/** @type {HTMLElement} */ (node))) node.remove();
+    sections.forEach(({ node }, index) => {
+      if (chats.children[index] !== node) chats.insertBefore(node, chats.children[index] ?? null);
+    });
+  }
+
+  /** To the beginning of the chat that was asked for. @param {boolean} isThere */
+  function land(isThere) {
+    const target = sections.find((section) => section.id === jump?.id);
+    if (target === undefined) return;
+    if (isThere) jumped = jump;
+    for (let turn = 0; turn < 2; turn += 1) {
+      const top = target.body.getBoundingClientRect().top - scroll.getBoundingClientRect().top;
+      scroll.scrollTop = hasAbove(target) ? scroll.scrollTop + top : 0;
+      drawNear();
+    }
+  }
+
+  /** @param {ChatSection} section */
+  function hasAbove(section) {
+    return section !== sections[0] || !older.node.hidden;
+  }
+
+  /** After every move: what is near is drawn, what is far away goes, and at an end it goes on. */
+  function settle() {
+    if (scroll.clientHeight === 0 || sections.length === 0 || (jump !== null && jump !== jumped)) return;
+    steady(drawNear);
+    const gone = farAway();
+    if (gone.length > 0) return actions.leaveBehind(gone);
+    const seen = underEyes();
+    if (seen !== openId) return actions.seen(seen);
+    for (const end of [older, newer]) if (end.waits() && isInView(end.node)) actions.runOn(end.way);
+  }
+
+  function drawNear() {
+    const room = scroll.clientHeight;
+    const pieces = sections.flatMap((section) => section.pieces());
+    const away = pieces.map((piece) => distance(piece.node) / room);
+    pieces.forEach((piece, index) => {
+      const far = away[index] ?? 0;
+      if (far < NEAR && !piece.isDrawn()) piece.draw();
+      if (far > FAR && piece.isDrawn()) piece.rest();
+    });
+  }
+
+  /** From both ends, so that nothing is missing between. */
+  function farAway() {
+    const isFar = (/** @type {ChatSection} */ section) =>
+      section.id !== openId && distance(section.node) > GONE * scroll.clientHeight;
+    const first = sections.findIndex((section) => !isFar(section));
+    const last = sections.findLastIndex((section) => !isFar(section));
+    return sections.filter((_, index) => index < first || index > last).map((section) => section.id);
+  }
+
+  function underEyes() {
+    const line = scroll.getBoundingClientRect().top + Math.min(80, scroll.clientHeight / 3);
+    const passed = sections.findLast((section) => section.node.getBoundingClientRect().top <= line);
+    return (passed ?? sections[0])?.id ?? "";
+  }
+
+  /** Pixels between it and the view; 0 when it is in view. @param {Element} node */
+  function distance(node) {
+    const [view, place] = [scroll.getBoundingClientRect(), node.getBoundingClientRect()];
+    return Math.max(0, view.top - place.bottom, place.top - view.bottom);
+  }
+
+  /** @param {HTMLElement} node */
+  function isInView(node) {
+    const [view, place] = [scroll.getBoundingClientRect(), node.getBoundingClientRect()];
+    return !node.hidden && place.bottom > view.top + 1 && place.top < view.bottom - 1;
+  }
+
+  /** @param {() => void} change */
+  function steady(change) {
+    const mark = firstInView();
+    const before = mark?.getBoundingClientRect().top ?? 0;
+    change();
+    const moved = mark?.isConnected ? mark.getBoundingClientRect().top - before : 0;
+    if (moved !== 0) scroll.scrollTop += moved;
+  }
+
+  /** What the reader's eyes hold on to: the first part of a chat that reaches into the view, words
+   * rather than what stands for words to come. */
+  function firstInView() {
+    const { top } = scroll.getBoundingClientRect();
+    const section = sections.find((one) => !one.waits() && one.node.getBoundingClientRect().bottom > top);
+    if (section === undefined) return undefined;
+    const parts = [section.node.firstElementChild, ...section.body.children].filter((part) => part !== null);
+    const part = parts.find((one) => one.getBoundingClientRect().bottom > top);
+    const lines = part instanceof HTMLOListElement ? [...part.querySelectorAll(":scope > :not(.line)")] : [];
+    return lines.find((one) => one.getBoundingClientRect().bottom > top) ?? part ?? section.node;
+  }
+
+  return { node: scroll, update };
+}
