@@ -96,7 +96,7 @@ function datedShelf({ words, ...env }, actions) {
   const again = () => actions.more("dated");
   /** @type {(status: Shelf["status"], problem: Problem | null, count: number) => void} */
   const draw = region(instead, (status, problem, count) => {
-    if (count > 0) return [];
+    if (count > 0 || status === "closed") return [];
     if (problem !== null) return [problemLine(words, problem), button(words.t("problem.retry"), again)];
     return [status === "ready" ? h("p", { class: "quiet" }, words.t("span.none")) : skeleton("row", 3)];
   });
