@@ -30,6 +30,7 @@ from backend.web.sessions import IDLE_S, LIFE_S, Session
 
 TURN_S: Final = (480.0, 720.0)
 """How long one stream lives; the panel comes again at once, with a session as it is by then."""
+AHEAD_S: Final = 5.0
 SLOW_S: Final = 20.0
 """Who doesn't take an event for so long is cut off."""
 GONE: Final = "gone"
@@ -127,6 +128,6 @@ def _piece(body: bytes, *, more: bool) -> dict[str, object]:
 
 
 def _left_s(session: Session) -> float:
-    """Until the session would have to be renewed."""
+    """Until the session would have to be renewed: the panel may hold a renewed one by now."""
     ends = min(session.renewed_at_s + IDLE_S, session.started_at_s + LIFE_S)
-    return ends - time.time()
+    return ends - AHEAD_S - time.time()

@@ -27,12 +27,16 @@
 
 import { FRESH, after } from "./live.js";
 import { lostButCopied } from "./mirror.js";
-import { endsSession, isAbort, problemOf, toProblem } from "./problem.js";
+import { endsSession, problemOf, toProblem } from "./problem.js";
 
 const FIRST_WORD_MS = 10_000;
 const SILENCE_MS = 40_000;
 /** A connection made again is news for every panel at once. */
 const SPREAD_MS = 2_000;
+const CURES = 1;
+const REFUSALS = new Set([
+  "agent_not_in_chat", "installation_unknown", "not_connected",
+]); // prettier-ignore
 
 export class Changes {
   #parts;
@@ -83,7 +87,7 @@ export class Changes {
       const next = after(this.#live, outcome, Date.now());
       this.#live = next.live;
       this.#notBefore = Date.now() + next.wait;
-      if (refused !== null) this.#refused(refused);
+      if (refused !== null) this.#refused(refused, next.live.failures);
     }
   }
 
@@ -99,8 +103,7 @@ export class Changes {
     } catch (error) {
       const problem = toProblem(error);
       if (problem.code === "streams_full") return came({ type: "full" });
-      const final = !isAbort(error) && problem.status >= 400 && problem.status < 500;
-      return came({ type: "failed", lasted: Date.now() - began }, final ? problem.code : null);
+      return came({ type: "failed", lasted: Date.now() - began }, problem.code);
     }
   }
 
@@ -135,9 +138,13 @@ export class Changes {
   #hear(news, sequence) {
     if (news?.copy) this.#parts.store.send({ type: "copy", sequence, copy: news.copy });
     if (news?.changed || this.#missed) void this.#look();
-    if (!news?.connection || news.connection === this.#connection) return;
-    this.#connection = news.connection;
-    const { connection } = news;
+    if (news?.connection) this.#connected(news.connection);
+  }
+
+  /** @param {ConnectionState} connection */
+  #connected(connection) {
+    if (connection === this.#connection) return;
+    this.#connection = connection;
     setTimeout(() => this.#parts.onConnection(connection), Math.random() * SPREAD_MS);
   }
 
@@ -152,12 +159,15 @@ export class Changes {
     this.#missed ||= this.#parts.store.get().found === found;
   }
 
-  /** @param {string} code */
-  #refused(code) {
+  /** A refusal that asking anew doesn't cure is left alone: the list is good, and stays.
+   * @param {string} code @param {number} failures */
+  #refused(code, failures) {
     const problem = problemOf(code);
     if (endsSession(problem)) this.#parts.store.send({ type: "ended", problem });
+    else if (failures > CURES) return;
+    else if (code === "reconnect_needed") this.#connected("reconnect");
     else if (code === "grant_invalid") void this.#look();
-    else this.#parts.onRefused();
+    else if (REFUSALS.has(code)) this.#parts.onRefused();
   }
 }
 
