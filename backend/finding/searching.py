@@ -35,7 +35,7 @@ from backend.storage.mirror import (
     Search,
     Standing,
 )
-from backend.storage.searching import Among, Sought, Term
+from backend.storage.searching import PART_S, WITHIN_S, Among, Sought, Term
 from backend.web.contract import Copy, SearchPlace
 
 PAGE_HITS: Final = 20
@@ -98,7 +98,9 @@ class Searcher:
         query = parse(asked.text, zone)
         whose = await self._whose(account, reader, asked)
         search = self._search(account, asked, query, whose)
-        page = await reader.search(search) if search else NO_HITS
+        page = NO_HITS
+        if search is not None:
+            page = await reader.search(search, within_s=WITHIN_S, part_s=PART_S)
         found = [await whose.hit(row, query.sought.words) for row in page.rows]
         hits = [hit for hit in found if hit is not None]
         cursor = self._next(account, asked, search, page) if search and page.more else None

@@ -33,6 +33,12 @@ def told(number: int, email: str, text: str, **members: Any) -> dict[str, Any]:
     } | members  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def ample(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is found is the claim here, not how soon on a busy machine."""
+    monkeypatch.setattr("backend.finding.searching.WITHIN_S", 60.0)
+
+
 @pytest.fixture
 def mirrored(connected: Shop, product: Product, emulator: Emulator) -> Iterator[Shop]:
     """acme with a complete copy; Jane's chats are among it, and one of somebody else."""
