@@ -12,7 +12,7 @@ import { began } from "./shelves.js";
 /** From how many chats on the list has a head. */
 const FEW = 3;
 const LEAST_BARS = 12;
-const MOST_BARS = 60;
+const MOST_BARS = 61;
 
 /** @param {number | null} about  how many chats there are */
 export function hasGlance(about) {
