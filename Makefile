@@ -40,7 +40,7 @@ test-js: setup
 	node --test --test-reporter=dot tests/zat_app/
 
 test: setup-test check test-js ## Everything that must pass
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 setup-test: setup browser .venv-independent/tap/.ready .venv-independent/zenpy/.ready ## Install what the tests need besides
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from functools import partial
+from functools import cache, partial
 from typing import Final
 
 import httpx
@@ -159,9 +160,16 @@ def http_client() -> httpx.AsyncClient:
         transport=LateTransport(limits),
         follow_redirects=False,
         trust_env=False,
+        verify=_certificates(),
         timeout=httpx.Timeout(10, connect=5),
         headers={"User-Agent": "Chatside"},
     )
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Read once: a process may have several clients."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["tests.shop"]
+pytest_plugins = ["tests.shop", "tests.spreading"]
 
 # The same examples every time, and no stop-watch: a busy machine is no failure.
 settings.register_profile("steady", deadline=None, derandomize=True, database=None)

@@ -9,13 +9,13 @@ from urllib.parse import quote
 
 import httpx
 
-from tests.customer import ADA, Installed, Zendesk
+from tests.customer import ADA, PLAIN, Installed, Zendesk
 
 
 class Panel:
     def __init__(self, zendesk: Zendesk, installed: Installed, agent: int = ADA) -> None:
         self.zendesk, self.installed, self.agent = zendesk, installed, agent
-        self.http = httpx.Client(trust_env=False, timeout=30)
+        self.http = httpx.Client(verify=PLAIN, trust_env=False, timeout=30)
         self.session, self.grant = "", ""
         self.page: httpx.Response | None = None
 

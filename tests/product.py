@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from backend.app import running
 from backend.install.invite import Invited
 from backend.settings import Settings, read_settings
-from backend.wiring import open_invite, open_store, open_worker
+from backend.wiring import open_desk, open_invite, open_store, open_worker
 
 
 class Product(Struct, frozen=True):
@@ -133,6 +133,19 @@ def working(settings: Settings) -> Iterator[None]:
         thread.join(20)
         if errors:
             raise errors[0]
+
+
+def is_copied(settings: Settings, subdomain: str = "acme") -> bool:
+    """Whether the account's copy is complete, by its own file."""
+
+    async def work() -> bool:
+        async with AsyncExitStack() as stack:
+            desk = await open_desk(settings, stack)
+            (account,) = [a for a in await desk.store.accounts.all() if a.subdomain == subdomain]
+            reader = await desk.mirrors.reader(account.id) if desk.mirrors else None
+            return reader is not None and (await reader.standing()).complete
+
+    return asyncio.run(work())
 
 
 def run_invite(settings: Settings, subdomain: str, now_s: int | None = None) -> Invited:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec import Struct
 
+from backend.storage import budget
 from tests.customer import ADA, Admin, Installed, Zendesk
 from tests.emulator.run import Emulator, running
 from tests.panel import Panel
@@ -48,6 +49,12 @@ def emulator(served: Emulator) -> Emulator:
     for account in served.accounts.values():
         account.reset()
     return served
+
+
+@pytest.fixture
+def unmetered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Calls from this process wait for no budget; that they would is proved elsewhere."""
+    monkeypatch.setattr(budget, "PER_MINUTE", 60_000.0)
 
 
 @pytest.fixture

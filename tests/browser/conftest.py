@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -28,23 +29,26 @@ QUIET = (
 )
 
 
-@pytest.fixture
-def profile(tmp_path: Path) -> Path:
-    return tmp_path / "profile"
+@pytest.fixture(scope="module")
+def anyio_backend() -> str:
+    """Wider than the suite's own, so that a file's tests share one browser."""
+    return "asyncio"
 
 
-@pytest.fixture
-def debugging_port(profile: Path) -> Iterator[str]:
+@asynccontextmanager
+async def driven(profile: Path) -> AsyncIterator[Browser]:
     with chromium(profile) as address:
-        yield address
+        async with async_playwright() as playwright:
+            connected = await playwright.chromium.connect_over_cdp(address)
+            yield connected
+            await connected.close()
 
 
-@pytest.fixture
-async def browser(debugging_port: str) -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        connected = await playwright.chromium.connect_over_cdp(debugging_port)
-        yield connected
-        await connected.close()
+@pytest.fixture(scope="module")
+async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
+    """One for a file."""
+    async with driven(tmp_path_factory.mktemp("profile")) as started:
+        yield started
 
 
 class Desk:
@@ -81,5 +85,20 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(browser: Browser) -> Desk:
-    return Desk(browser.contexts[0])
+async def desk(browser: Browser) -> AsyncIterator[Desk]:
+    """In a context of its own: no cookie, store, cache or permission of another test."""
+    context = await browser.new_context(no_viewport=True)
+    yield Desk(context)
+    await context.close()
+
+
+@pytest.fixture
+def profile(tmp_path: Path) -> Path:
+    return tmp_path / "profile"
+
+
+@pytest.fixture
+async def desk_on_disk(profile: Path) -> AsyncIterator[Desk]:
+    """At a browser of its own, whose profile lies in `profile`."""
+    async with driven(profile) as started:
+        yield Desk(started.contexts[0])

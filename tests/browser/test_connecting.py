@@ -199,8 +199,9 @@ PLACES = (
 
 @pytest.mark.parametrize("way", ["form_302", "location_assign", "location_replace"])
 async def test_the_token_is_in_no_place_we_control(
-    ready: Shop, desk: Desk, product: Product, way: str, profile: Path
+    ready: Shop, desk_on_disk: Desk, product: Product, way: str, profile: Path
 ) -> None:
+    desk = desk_on_disk
     ready.zendesk.switch(consent_by=way)
     requests: list[str] = []
     desk.context.on("request", lambda r: requests.append(f"{r.url} {r.headers} {r.post_data}"))

@@ -37,11 +37,15 @@ class Account:
         self.known, self.messages = known, messages
         self.origin = f"https://{subdomain}.zendesk.com"
         self.clock = Clock(at)
-        self.reset()
+        self._begin()
 
     def reset(self) -> None:
         """As new: world from the seed, no apps, no tokens, every switch at its default."""
         self.clock.reset()
+        self.world.end()
+        self._begin()
+
+    def _begin(self) -> None:
         self.switches = Switches()
         self.faults = Faults()
         self.log = RequestLog()

@@ -27,6 +27,7 @@ from backend.errors import (
 )
 from backend.zendesk.client import ChatAccess, ChatClient
 from backend.zendesk.limits import Retries, Urgency
+from tests.customer import PLAIN
 from tests.integration.raw_server import RawServer, cut, cut_after, drip, http, raw_server
 from tests.unit.chats.samples import CHAT_ID, chat
 from tests.unit.zendesk.tokens import public_pem, rsa_key
@@ -60,7 +61,7 @@ async def zendesk() -> AsyncIterator[RawServer]:
 
 @pytest.fixture
 async def web() -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with httpx.AsyncClient(verify=PLAIN, trust_env=False) as client:
         yield client
 
 

@@ -32,6 +32,7 @@ from backend.zendesk.client import ChatAccess, ChatClient
 from backend.zendesk.limits import Budget, Retries, Urgency
 from backend.zendesk.line import AT_ONCE
 from backend.zendesk.protocol import WHOLE_CHATS_LIMIT
+from tests.customer import PLAIN
 from tests.integration.raw_server import RawServer, Reply, cut_after, drip, http, raw_server
 
 pytestmark = pytest.mark.anyio
@@ -57,7 +58,7 @@ async def zendesk() -> AsyncIterator[RawServer]:
 @pytest.fixture
 async def web() -> AsyncIterator[httpx.AsyncClient]:
     limits = httpx.Limits(max_connections=40, max_keepalive_connections=20)
-    async with httpx.AsyncClient(trust_env=False, limits=limits) as http:
+    async with httpx.AsyncClient(verify=PLAIN, trust_env=False, limits=limits) as http:
         yield http
 
 

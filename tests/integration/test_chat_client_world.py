@@ -17,6 +17,7 @@ from backend.errors import BudgetExhausted, ChatUnavailable, ReconnectNeeded, Ze
 from backend.zendesk.client import ChatAccess, ChatClient
 from backend.zendesk.limits import Urgency
 from backend.zendesk.wire import Stub
+from tests.customer import PLAIN
 from tests.emulator.account import Account as StandIn
 from tests.emulator.faults import Fault
 from tests.emulator.run import Emulator
@@ -40,7 +41,7 @@ def acme(emulator: Emulator) -> StandIn:
 
 @pytest.fixture
 async def client() -> AsyncIterator[ChatClient]:
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(verify=PLAIN, trust_env=False) as http:
         yield ChatClient(http, Unlimited(), within_s=10)
 
 

@@ -45,6 +45,7 @@ def test_other_methods_and_odd_paths_are_the_routers_matter(
     assert answer.headers["cache-control"] == "no-store"
 
 
+@pytest.mark.usefixtures("unmetered")
 def test_chats_found_by_a_tickets_number_alone_count_in_the_brake(
     connected: Shop, product: Product, emulator: Emulator
 ) -> None:

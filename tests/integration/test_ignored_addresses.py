@@ -12,6 +12,7 @@ from tests.product import Product, working
 from tests.shop import Shop
 
 
+@pytest.mark.usefixtures("unmetered")
 @pytest.mark.parametrize("mirrored", [False, True])
 def test_an_ignored_address_finds_nothing_and_the_others_still_do(
     connected: Shop, product: Product, *, mirrored: bool

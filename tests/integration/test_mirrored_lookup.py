@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from backend.mirror.pace import PACE, Every
 from tests.command_line import terminal
 from tests.customer import ADA, BEN, EVE
 from tests.emulator.run import Emulator
@@ -17,10 +18,18 @@ from tests.panel import Panel, code_of
 from tests.product import Product, working
 from tests.shop import Shop
 
+pytestmark = pytest.mark.usefixtures("unmetered")
+
 TICKETS = [
     known.THREE_CHATS, known.NO_CHATS, known.ONE_CHAT, known.FORTY_CHATS, known.THOUSAND_CHATS,
     known.SEVERAL_EMAILS, known.NO_EMAIL, known.SHARED_ADDRESS, known.ODDITIES, known.OWN_TICKET,
 ]  # fmt: skip
+
+
+@pytest.fixture
+def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The worker asks for what is new every second."""
+    monkeypatch.setitem(PACE, "tail", Every(1, 1))
 
 
 @pytest.fixture
@@ -123,6 +132,7 @@ def test_the_tickets_own_chat_is_found_whatever_address_the_visitor_typed(
     assert found[0]["reason"]["address_number"] is None
 
 
+@pytest.mark.usefixtures("brisk")
 def test_a_telephone_number_finds_weak_matches(mirrored: Shop, emulator: Emulator) -> None:
     chat = {
         "id": "2611.1.VPhoneChat001", "type": "offline_msg", "message": "Call me",
@@ -149,6 +159,7 @@ def test_a_telephone_number_finds_weak_matches(mirrored: Shop, emulator: Emulato
     assert panel.lookup(known.NO_CHATS, requester=requester).json()["weak_about"] == 1
 
 
+@pytest.mark.usefixtures("brisk")
 def test_a_browser_of_the_requester_leads_to_chats_without_an_address(
     mirrored: Shop, emulator: Emulator
 ) -> None:
@@ -204,6 +215,7 @@ def test_with_zendesk_down_lists_and_transcripts_keep_coming_with_their_age(
     panel.open(again["chats"][3]["id"]).raise_for_status()
 
 
+@pytest.mark.usefixtures("brisk")
 def test_a_refused_token_leaves_the_copy_readable_and_says_so(mirrored: Shop) -> None:
     panel = mirrored.panel(EVE)
     panel.lookup(known.FORTY_CHATS).raise_for_status()

@@ -23,12 +23,6 @@ ARGS = [
 
 
 @pytest.fixture(scope="module")
-def anyio_backend() -> str:
-    """Wider than the suite's own, so that a file's tests share one browser."""
-    return "asyncio"
-
-
-@pytest.fixture(scope="module")
 def zendesk() -> Iterator[Account]:
     with running(("acme",), chats=20) as emulator:
         yield emulator["acme"]

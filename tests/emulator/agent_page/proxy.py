@@ -5,7 +5,9 @@ Departure: whatever the package's `domainWhitelist` says, only loopback addresse
 
 from __future__ import annotations
 
+import ssl
 from fnmatch import fnmatchcase
+from functools import cache
 from urllib.parse import urlsplit
 
 import httpx
@@ -24,6 +26,11 @@ DROPPED = {
     "accept-encoding", "accept-language", "x-zendesk-app-id", "x-zendesk-app-installation-id",
 }  # fmt: skip
 ADDED = {"X-Forwarded-For": "192.0.2.10", "Via": "1.1 app-proxy", "User-Agent": "Zendesk App Proxy"}
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    return httpx.create_ssl_context(trust_env=False)
 
 
 class Proxy:
@@ -95,7 +102,9 @@ class Proxy:
     ) -> httpx.Response:
         patience = self._account.switches.proxy_timeout_s
         try:
-            async with httpx.AsyncClient(timeout=patience, trust_env=False) as client:
+            async with httpx.AsyncClient(
+                verify=_certificates(), timeout=patience, trust_env=False
+            ) as client:
                 return await client.request(method, target, headers=headers, content=body)
         except httpx.HTTPError as problem:
             raise ProxyRefusal(502, "Internal API error") from problem

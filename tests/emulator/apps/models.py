@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from msgspec import Struct, field
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from tests.emulator.account import Account
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from .package import Package
 
 
-def _new_key() -> RSAPrivateKey:
+@lru_cache(maxsize=64)
+def _key_of(subdomain: str, app_id: int) -> RSAPrivateKey:
+    """No two apps have the same; making one is slow, so an account that is reset gives it again."""
     return generate_private_key(public_exponent=65537, key_size=2048)
 
 
@@ -25,7 +28,7 @@ class App(Struct):
     name: str
     manifest: dict[str, Any]
     files: dict[str, bytes]
-    key: RSAPrivateKey = field(default_factory=_new_key)
+    key: RSAPrivateKey
 
     def public_key_pem(self) -> str:
         pem = self.key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
@@ -79,7 +82,9 @@ class Apps:
         return given
 
     def add_app(self, package: Package, name: str | None = None) -> App:
-        app = App(self.new_id("app"), name or package.name, package.manifest, package.files)
+        app_id = self.new_id("app")
+        key = _key_of(self._account.subdomain, app_id)
+        app = App(app_id, name or package.name, package.manifest, package.files, key)
         self.apps[app.id] = app
         return app
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
@@ -87,6 +88,7 @@ def _term(term: Term, reading: Reading) -> Matcher:
     return lambda chat: any(words in indexed(text) for text in _values(chat, field))
 
 
+@lru_cache(maxsize=1 << 16)
 def indexed(text: str) -> str:
     """`Jane.Doe@x.org` as ` jane doe x org `."""
     return " " + "".join(f"{word} " for word in _WORDS.findall(text.casefold()))

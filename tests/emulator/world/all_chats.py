@@ -13,8 +13,8 @@ from .held import HeldChats
 class AllChats(MutableMapping[str, Json]):
     """By id. A bulk chat that is put again or taken out lives on, or not, among the held ones."""
 
-    def __init__(self, held: dict[str, Json], bulk: Bulk) -> None:
-        self.held, self.bulk = HeldChats(held), bulk
+    def __init__(self, held: HeldChats, bulk: Bulk) -> None:
+        self.held, self.bulk = held, bulk
         self.left: set[int] = set()
         """Numbers of the bulk chats that were changed or taken out."""
 

@@ -19,6 +19,13 @@ class HeldChats(MutableMapping[str, Json]):
         self._updated = sorted(updated for updated, _ in self._places.values())
         self._started = sorted(started for _, started in self._places.values())
 
+    def copy(self) -> HeldChats:
+        """With tables of its own; the chats are the same."""
+        twin = HeldChats({})
+        twin._chats, twin._places = self._chats.copy(), self._places.copy()
+        twin._updated, twin._started = self._updated.copy(), self._started.copy()
+        return twin
+
     def __getitem__(self, chat_id: str) -> Json:
         return self._chats[chat_id]
 

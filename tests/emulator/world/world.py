@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from functools import lru_cache
-
-import msgspec
 
 from .all_chats import AllChats
 from .bulk.bulk import Bulk
-from .content import Content, Json
+from .content import Json
 from .customers import NEWEST
+from .made import MadeOf, made
 from .running import Running
-from .seed import account_number, content
+from .seed import account_number
 from .times import seconds, whole
 
 HOUR = 3600
@@ -40,15 +38,17 @@ class World:
         messages: int = 8,
     ) -> None:
         hour, held = int(now // HOUR) * HOUR, chats if chats <= MOST_HELD else HELD
-        packed = _packed(subdomain, seed, held, hour, known)
-        made = msgspec.msgpack.decode(packed, type=Content)
-        self.agents, self.users, self.tickets = made.agents, made.users, made.tickets
-        rest = chats - held
+        self._made = made(MadeOf(subdomain, seed, held, hour, known))
+        content, rest = self._made.content, chats - held
+        self.agents, self.users = dict(content.agents), dict(content.users)
+        self.tickets = dict(content.tickets)
         bulk = Bulk(account_number(subdomain), seed, rest, hour - NEWEST, messages)
-        self.chats = AllChats(made.chats, bulk)
+        self.chats = AllChats(self._made.chats.copy(), bulk)
         self.running = Running(self, account_number(subdomain), hour)
-        self.departments, self.roles, self.bans = made.departments, made.roles, made.bans
-        self.shortcuts, self.triggers, self.goals = made.shortcuts, made.triggers, made.goals
+        self.departments, self.roles, self.bans = content.departments, content.roles, content.bans
+        self.shortcuts, self.triggers, self.goals = (
+            content.shortcuts, content.triggers, content.goals,
+        )  # fmt: skip
         self.entered: dict[str, float] = {}
         self.left: dict[str, float] = {}
 
@@ -56,6 +56,10 @@ class World:
     def empty(cls, subdomain: str, now: float) -> World:
         """The staff and the settings; no customers, no tickets, no chats."""
         return cls(subdomain, 7, 0, now, known=False)
+
+    def end(self) -> None:
+        """Nobody uses it any more: the next world of that seed and hour begins with its content."""
+        self._made.give_back()
 
     def put_chat(self, chat: Json, now: float | None = None, late_s: float = 0) -> None:
         """Add a chat or replace the one with its id; this counts as an edit at `now`.
@@ -96,9 +100,3 @@ class World:
         entered = self.entered.get(chat["id"], seconds(chat.get("timestamp")))
         gone = chat.get("deleted") and self.left.get(chat["id"], 0) <= known_until
         return not gone and entered <= known_until
-
-
-@lru_cache(maxsize=8)
-def _packed(subdomain: str, seed: int, chats: int, now: int, known: bool) -> bytes:
-    """Unpacking is a tenth of the work of making."""
-    return msgspec.msgpack.encode(content(subdomain, seed, chats, now, known=known))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.command_line import CommandLine, terminal, until
-from tests.product import Product, working
+from tests.product import Product, is_copied, working
 from tests.shop import Shop
 
 
@@ -15,13 +15,8 @@ def operator(product: Product) -> CommandLine:
 
 
 @pytest.fixture
-def copied(connected: Shop, product: Product, operator: CommandLine) -> Shop:
+def copied(connected: Shop, product: Product, unmetered: None) -> Shop:
     """acme, connected and copied; no worker runs any more."""
     with working(product.settings):
-        until(lambda: is_complete(operator), 60)
+        until(lambda: is_copied(product.settings), 60)
     return connected
-
-
-def is_complete(operator: CommandLine) -> bool:
-    mirror = operator.status()["mirror"]
-    return mirror is not None and bool(mirror["copy"]["complete"])

@@ -18,9 +18,8 @@ from backend.wiring import open_desk, open_store
 from tests.command_line import CommandLine, until
 from tests.emulator.run import Emulator
 from tests.emulator.world import known
-from tests.integration.commands.conftest import is_complete
 from tests.panel import Panel
-from tests.product import Product, working
+from tests.product import Product, is_copied, working
 from tests.shop import Shop
 from tests.storage.child import child, lines_of
 
@@ -61,7 +60,7 @@ def test_a_persons_chats_go_and_stay_away_from_a_copy_made_anew(
     for path in (product.settings.data / "mirrors").iterdir():
         path.unlink()
     with working(product.settings):
-        until(lambda: is_complete(operator), 60)
+        until(lambda: is_copied(product.settings), 60)
         assert ids_for(panel) == []
         assert operator.status()["mirror"]["copy"]["chats"] == before - 3
 
@@ -136,7 +135,7 @@ def test_what_was_erased_before_there_is_a_copy_never_gets_into_it(
 
     assert done.stdout.startswith("No copy is kept here, so there was nothing to erase.")
     with working(product.settings):
-        until(lambda: is_complete(operator), 60)
+        until(lambda: is_copied(product.settings), 60)
         assert ids_for(panel) == []
 
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 import httpx
 import pytest
 
+from tests.customer import PLAIN
 from tests.emulator.account import Account
 from tests.emulator.run import running
 
@@ -26,5 +27,5 @@ def acme(zendesk: Account) -> Account:
 @pytest.fixture
 async def http(acme: Account) -> AsyncIterator[httpx.AsyncClient]:
     """A browser or script of that account, over a real socket; it follows no redirects."""
-    async with httpx.AsyncClient(base_url=acme.origin, trust_env=False) as client:
+    async with httpx.AsyncClient(verify=PLAIN, base_url=acme.origin, trust_env=False) as client:
         yield client

@@ -8,6 +8,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
+from tests.customer import PLAIN
 from tests.emulator.account import Account
 from tests.emulator.apps.models import Installation
 from tests.emulator.apps.package import read_package
@@ -37,7 +38,7 @@ def panel(acme: Account) -> Installation:
 async def http(acme: Account, panel: Installation) -> AsyncIterator[httpx.AsyncClient]:
     headers = {"X-Zendesk-App-Id": str(panel.app_id)}
     headers["X-Zendesk-App-Installation-Id"] = str(panel.id)
-    async with httpx.AsyncClient(base_url=acme.origin, headers=headers) as client:
+    async with httpx.AsyncClient(verify=PLAIN, base_url=acme.origin, headers=headers) as client:
         yield client
 
 

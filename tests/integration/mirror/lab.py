@@ -39,6 +39,7 @@ from tests.emulator.chat_api.responses import chat_json
 from tests.emulator.faults import Fault
 from tests.emulator.in_process import InProcess
 from tests.emulator.switches import Switches, changed
+from tests.unit.mirror.idle import leap_s
 
 NOW = 1_800_000_000
 
@@ -97,6 +98,8 @@ class Lab:
         while self.zendesk.clock.now() < until:
             wait = await self.sync.turn(watched=watched)
             left = until - self.zendesk.clock.now()
+            if wait:
+                wait = leap_s(self.sync.state, self.now(), wait, watched=watched)
             await self.sleep(max(0.05, min(wait, left)) if wait else 0.3)
 
     async def open(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from heapq import nlargest, nsmallest
+
 from msgspec import Struct, structs
 
 from backend.mirror.pace import ASKED
@@ -27,6 +29,7 @@ from backend.mirror.steps import (
 )
 from backend.mirror.sync import advance, next_step
 from backend.mirror.vanishing import proved, within_limit
+from tests.unit.mirror.idle import leap_s
 
 FIVE_MINUTES = 300
 
@@ -65,8 +68,9 @@ class Zendesk:
             return self.faults.pop(0)
         match step:
             case Newest():
-                ids = sorted(self._shown(), key=lambda i: self.chats[i].began, reverse=True)[:40]
-                return ListedNewest(tuple(ids), len(self._shown()), self.now)
+                shown = self._shown()
+                ids = nlargest(40, shown, key=lambda i: self.chats[i].began)
+                return ListedNewest(tuple(ids), len(shown), self.now)
             case Export():
                 return self._export(step)
             case Ended():
@@ -76,7 +80,8 @@ class Zendesk:
         return None
 
     def shows(self, chat_id: str) -> bool:
-        return chat_id in self._shown()
+        chat = self.chats.get(chat_id)
+        return chat is not None and not chat.deleted and chat.began >= self.hidden_before
 
     def _shown(self) -> list[str]:
         return [
@@ -92,7 +97,8 @@ class Zendesk:
         exported = [
             c
             for c in self.chats.values()
-            if (c.updated, c.id) > place
+            if c.updated >= place[0]
+            and (c.updated, c.id) > place
             and c.appears + self.lag <= self.now
             and c.began >= self.hidden_before
         ]
@@ -129,7 +135,8 @@ class Mirror:
         while self.zendesk.now < until:
             step = next_step(self.state, self.now, watched=watched)
             if isinstance(step, Wait):
-                self.zendesk.now += max(0.1, min(step.seconds, until - self.zendesk.now))
+                leap = leap_s(self.state, self.now, step.seconds, watched=watched)
+                self.zendesk.now += max(0.1, min(leap, until - self.zendesk.now))
             else:
                 self.turn(step)
                 self.zendesk.now += 0.3
@@ -161,7 +168,7 @@ class Mirror:
         return Reread(asked, present, self.zendesk.now)
 
     def _least_checked(self) -> tuple[str, ...]:
-        return tuple(sorted(self.rows, key=lambda i: self.checked.get(i, 0.0))[:ASKED])
+        return tuple(nsmallest(ASKED, self.rows, key=lambda i: self.checked.get(i, 0.0)))
 
     def _news(self, page: Exported) -> tuple[int, ...]:
         return tuple(at for at, i in page.seen if self.rows.get(i, (-1, 0))[0] < at)
