@@ -11,9 +11,9 @@ from msgspec import structs
 
 from backend.mirror.asking import Asked, Asking
 from backend.mirror.state import SyncState
-from backend.mirror.steps import Answer, Export, Exported, Proof, Prove, Step, Wait
+from backend.mirror.steps import Answer, Export, Exported, Proof, Step, Wait
 from backend.mirror.sync import advance, next_step
-from backend.mirror.vanishing import proved, within_limit
+from backend.mirror.vanishing import forget, removable, within_limit
 from backend.storage.mirror import Changes, MirrorWriter
 
 DAY_MS: Final = 86_400_000
@@ -50,7 +50,7 @@ class AccountSync:
         asked = await self._asking.ask(step)
         answer = await self._bounded(asked.answer)
         now = self._now()
-        state = advance(self.state, step, answer, now)
+        state = forget(advance(self.state, step, answer, now), asked.made.deleted)
         await self._writer.commit(self._changes(step, answer, asked, state, now))
         self.state = state
 
@@ -59,21 +59,29 @@ class AccountSync:
         await self._writer.commit(structs.replace(changes, state=msgspec.json.encode(state)))
         self.state = state
 
+    async def forget_gone(self) -> None:
+        """After an erasure or the like: what isn't here any more waits for nobody's decision."""
+        waiting = (*self.state.held, *self.state.suspects, *self.state.missing)
+        known = await self._writer.known(waiting) if waiting else {}
+        if len(known) < len(set(waiting)):
+            gone = (chat_id for chat_id in waiting if chat_id not in known)
+            await self.keep(forget(self.state, gone), Changes())
+
     async def _bounded(self, answer: Answer) -> Answer:
         """How many may go in a day depends on how many there are."""
         if not isinstance(answer, Proof):
             return answer
         chats = (await self._writer.standing()).chats
-        fits = within_limit(self.state, len(self.state.missing), chats, self._now())
+        count = len(self.state.missing) - len(answer.hidden)
+        fits = within_limit(self.state, count, chats, self._now())
         return structs.replace(answer, within_limit=fits)
 
     def _changes(
         self, step: Step, answer: Answer, asked: Asked, state: SyncState, now: float
     ) -> Changes:
-        gone = step.ids if isinstance(step, Prove) and proved(answer) else ()
         return Changes(
             chats=asked.made.chats,
-            deleted=asked.made.deleted + gone,
+            deleted=asked.made.deleted + removable(step, answer),
             quarantined=asked.made.quarantined,
             rechecked=asked.looked_at,
             at_s=int(now),
@@ -97,6 +105,7 @@ class AccountSync:
             return
         if not await self._writer.trim(keep_from_ms, at_most=TRIM_AT_ONCE):
             self._trimmed_at = now
+            await self.forget_gone()
 
 
 def _as_of_s(step: Step, answer: Answer, state: SyncState, now: float) -> int | None:

@@ -162,29 +162,42 @@ class Asking:
         asked = tuple(dict.fromkeys((*ids, control)))[:BULK]
         page = await self._client.raw_chats(access, asked, urgency=urgency)
         present = frozenset(page.records)
-        answer = Reread(asked, present, page.server_time_s)
+        answer = Reread(
+            asked,
+            present,
+            page.server_time_s,
+            await self._began_ms(i for i in asked if i not in present),
+            await self._writer.oldest_of(tuple(present)),
+        )
         # without its control the answer says nothing: those asked for keep their turn
         looked_at = asked if control in present else ()
         return Asked(answer, self._rows.make(page.records.values()), looked_at)
 
     async def _prove(self, access: ChatAccess, step: Prove) -> Asked:
-        """Who the token belongs to, and whether chats as old as these are shown at all."""
+        """Who the token belongs to, and how far back Zendesk shows chats at all."""
         agent = await self._client.agent_me(access, urgency="tail")
-        oldest_ms = await self._writer.oldest_of(step.ids)
-        return Asked(
-            Proof(
-                administrator=agent.is_administrator,
-                shows_as_old=await self._shows(access, oldest_ms),
-                oldest_ms=oldest_ms,
-                within_limit=False,
-            )
-        )
+        began_ms = await self._began_ms(step.ids)
+        asked_ms = sorted(set(began_ms.values())) if agent.is_administrator else []
+        before_ms = await self._hidden_before_ms(access, asked_ms)
+        hidden = (i for i, ms in began_ms.items() if before_ms is not None and ms <= before_ms)
+        return Asked(Proof(agent.is_administrator, frozenset(hidden), before_ms, False))
 
-    async def _shows(self, access: ChatAccess, oldest_ms: int | None) -> bool:
-        """A chat whose beginning can't be told proves nothing about the history window."""
-        if not oldest_ms:
-            return True
-        return await self._client.shows_chats_before(access, oldest_ms // 1000, urgency="tail")
+    async def _hidden_before_ms(self, access: ChatAccess, times_ms: list[int]) -> int | None:
+        """The last of these, oldest first, up to which Zendesk shows nothing; usually one call."""
+        hidden, shown, at = 0, len(times_ms), 0
+        while hidden < shown:
+            second = times_ms[at] // 1000
+            if await self._client.shows_chats_before(access, second, urgency="tail"):
+                shown = at
+            else:
+                hidden = at + 1
+            at = (hidden + shown) // 2
+        return times_ms[hidden - 1] if hidden else None
+
+    async def _began_ms(self, ids: Iterable[str]) -> dict[str, int]:
+        """Without those whose beginning can't be told: they prove nothing about the window."""
+        began = {chat_id: await self._writer.oldest_of((chat_id,)) for chat_id in ids}
+        return {chat_id: ms for chat_id, ms in began.items() if ms}
 
     async def _roster(self) -> Asked:
         now_s = int(self._now())

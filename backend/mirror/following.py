@@ -64,6 +64,8 @@ class Following:
                 await self._follow(writer, connection, stop)
             finally:
                 await writer.close()
+        if await self._connections.current(self._account) is None:
+            await self._mirrors.destroy(self._account.id)  # an erased account's, begun meanwhile
 
     async def once(self) -> None:
         """Carry out what was ordered, and go: for a command, while no worker runs."""
@@ -87,6 +89,7 @@ class Following:
         self, writer: MirrorWriter, connection: Connection, stop: anyio.Event
     ) -> None:
         sync, orders = await self._hands(writer)
+        await sync.forget_gone()
         while not stop.is_set():
             current = await self._connections.current(self._account)
             if current is None:

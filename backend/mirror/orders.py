@@ -87,6 +87,7 @@ class Orders:
 
     async def _erase(self, order: EraseOrder) -> OrderResult:
         removed = await self._writer.erase(order.erasure)
+        await self._sync.forget_gone()
         scrubbed = await self._writer.scrub()
         self._unscrubbed = not scrubbed
         return OrderResult(done=True, removed=removed, pending=not scrubbed)
@@ -139,8 +140,10 @@ class Orders:
         proof = (await self._asking.ask(Prove(tuple(missing)))).answer
         if isinstance(proof, Failed):
             return proof
-        fine = isinstance(proof, Proof) and proof.administrator is True and proof.shows_as_old
-        return tuple(missing) if fine else Failed("refused")
+        if not isinstance(proof, Proof) or proof.administrator is not True:
+            return Failed("refused")
+        gone = tuple(chat_id for chat_id in missing if chat_id not in proof.hidden)
+        return gone or Failed("refused")
 
     async def _absent(self, ids: tuple[str, ...]) -> tuple[str, ...] | Failed:
         """Which of these Zendesk does not show, though it shows the control."""

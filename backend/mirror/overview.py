@@ -77,8 +77,8 @@ def mirror_sentences(m: Progress, now: float) -> Iterator[str]:
     if m.phase == "copying":
         yield _copying(m)
     if m.trouble:
-        ago = f", for {_span(now - m.trouble_since_s)}" if m.trouble_since_s else ""
-        yield TROUBLES.get(m.trouble, m.trouble) + ago
+        since = f" It began {_span(now - m.trouble_since_s)} ago." if m.trouble_since_s else ""
+        yield TROUBLES.get(m.trouble, m.trouble) + since
     if m.copy.hidden_before:
         yield f"Zendesk shows nothing before {m.copy.hidden_before[:10]}: the plan's window."
     yield f"A chat deleted in Zendesk is gone here within {_days(m.gone_within_days)}."

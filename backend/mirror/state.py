@@ -82,7 +82,7 @@ class SyncState(Struct, frozen=True):
     held: tuple[str, ...] = ()
     """Chats that look deleted, but too many at once: kept until an admin decides."""
     hidden_before_ms: int | None = None
-    """Zendesk shows nothing older: the plan's history window."""
+    """Zendesk shows nothing as old: the plan's history window, as far as missing chats tell."""
 
     # -- pace and trouble
     done_at: dict[Job, float] = {}
@@ -97,6 +97,8 @@ class SyncState(Struct, frozen=True):
     app_looked_for_at: float | None = None
     app_missing_since: float | None = None
     """Since when Zendesk does not know the app any more: it says nothing when one is removed."""
+    app_missed: int = 0
+    """How often it was looked for since then."""
 
     def zendesk_now(self, now: float) -> float:
         return now + self.skew_s

@@ -44,7 +44,7 @@ class Confirm(Struct, frozen=True):
 
 
 class Prove(Struct, frozen=True):
-    """Is the token an administrator's, and does Zendesk show chats as old as these?"""
+    """Is the token an administrator's, and which of these does the plan's window hide?"""
 
     ids: tuple[str, ...]
 
@@ -88,15 +88,19 @@ class Reread(Struct, frozen=True):
     asked: tuple[str, ...]
     present: frozenset[str]
     server_s: float | None
+    began_ms: dict[str, int] = {}
+    """When those began that are not there, as far as it is known."""
+    oldest_ms: int | None = None
+    """When the oldest of those began that are there."""
 
 
 class Proof(Struct, frozen=True):
     administrator: bool | None
     """None: it can't be told."""
-    shows_as_old: bool
-    """Zendesk shows some chat at least as old as the oldest that is missing."""
-    oldest_ms: int | None
-    """When the oldest of the missing began."""
+    hidden: frozenset[str]
+    """Those older than any chat that Zendesk shows."""
+    hidden_before_ms: int | None
+    """When the newest of these began."""
     within_limit: bool
     """So many may go today."""
 

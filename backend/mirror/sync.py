@@ -34,7 +34,7 @@ The rules
     present, is a suspect; one still missing ten minutes later is purged when the token is an
     administrator's and Zendesk shows other chats as old. More than `MOST_REMOVED` a day, or half a
     per cent, and everything is kept until an admin says so. (`vanishing.py`)
-10. Trouble waits: as told, or longer each time up to a minute; a refused token waits for a
+10. Trouble waits: as told, or longer each time up to 45 seconds; a refused token waits for a
     new one.
 """
 

@@ -38,12 +38,13 @@ def next_look(state: SyncState, now: float) -> Step | None:
 
 
 def after_recheck(state: SyncState, answer: Reread, now: float) -> SyncState:
-    """Those missing become suspects, if the control was there."""
+    """Those missing become suspects, if the control was there and the plan doesn't hide them."""
     state = with_clock(state, answer.server_s, now)
     if not _control_present(state, answer):
         return structs.replace(state, control=None)  # the next list brings another
-    state = _found_again(state, answer)
-    absent = _absent(answer, known=(*state.suspects, *state.held))
+    state = _found_again(_with_window(state, answer), answer)
+    hidden = (i for i, ms in answer.began_ms.items() if ms <= (state.hidden_before_ms or 0))
+    absent = _absent(answer, known=(*state.suspects, *state.held, *hidden))
     room = MOST_SUSPECTS - len(state.suspects)
     fresh = {chat_id: Suspect(now + SECOND_LOOK_S) for chat_id in absent[:room]}
     return structs.replace(state, suspects={**state.suspects, **fresh})
@@ -57,7 +58,7 @@ def after_confirm(state: SyncState, answer: Reread, now: float) -> SyncState:
         later = {k: Suspect(look_at) for k in answer.asked if k in state.suspects}
         return structs.replace(state, control=None, suspects={**state.suspects, **later})
     return structs.replace(
-        state,
+        _with_window(state, answer),
         suspects=_others(state, answer.asked),
         missing=_absent(answer, known=()),
     )
@@ -66,15 +67,36 @@ def after_confirm(state: SyncState, answer: Reread, now: float) -> SyncState:
 def after_proof(state: SyncState, step: Prove, proof: Proof, now: float) -> SyncState:
     """`removable` says which go; everything else is kept."""
     state = structs.replace(state, missing=())
-    if proof.administrator is not True or not proof.shows_as_old:
-        hidden = proof.oldest_ms if not proof.shows_as_old else state.hidden_before_ms
+    if proof.administrator is not True:
         again = {chat_id: Suspect(now + AGAIN_S) for chat_id in step.ids}
-        return structs.replace(state, hidden_before_ms=hidden, suspects={**state.suspects, **again})
+        return structs.replace(state, suspects={**state.suspects, **again})
+    if proof.hidden_before_ms is not None:
+        before = max(state.hidden_before_ms or 0, proof.hidden_before_ms)
+        state = structs.replace(state, hidden_before_ms=before)
+    shown = tuple(chat_id for chat_id in step.ids if chat_id not in proof.hidden)
     if not proof.within_limit:
-        return structs.replace(state, held=tuple(dict.fromkeys((*state.held, *step.ids))))
+        return structs.replace(state, held=tuple(dict.fromkeys((*state.held, *shown))))
     today, count = removed_today(state, now)
+    return structs.replace(state, removed_day=today, removed=count + len(shown))
+
+
+def removable(step: Step, answer: Answer) -> tuple[str, ...]:
+    """What is proved to be gone, and may go here."""
+    if not isinstance(step, Prove) or not isinstance(answer, Proof):
+        return ()
+    if answer.administrator is not True or not answer.within_limit:
+        return ()
+    return tuple(chat_id for chat_id in step.ids if chat_id not in answer.hidden)
+
+
+def forget(state: SyncState, gone: Iterable[str]) -> SyncState:
+    """Chats that left the copy in another way, such as a mark, wait for nothing any more."""
+    left = set(gone)
     return structs.replace(
-        state, removed_day=today, removed=count + len(step.ids), hidden_before_ms=None
+        state,
+        suspects=_others(state, left),
+        missing=tuple(chat_id for chat_id in state.missing if chat_id not in left),
+        held=tuple(chat_id for chat_id in state.held if chat_id not in left),
     )
 
 
@@ -96,6 +118,13 @@ def _found_again(state: SyncState, answer: Reread) -> SyncState:
     return structs.replace(state, held=held)
 
 
+def _with_window(state: SyncState, answer: Reread) -> SyncState:
+    """A chat from before the plan's window that is shown after all: there is no such window."""
+    before, oldest = state.hidden_before_ms, answer.oldest_ms
+    lifted = before is not None and oldest is not None and oldest <= before
+    return structs.replace(state, hidden_before_ms=None) if lifted else state
+
+
 def _control_present(state: SyncState, answer: Reread) -> bool:
     return state.control is not None and state.control in answer.present
 
@@ -108,13 +137,3 @@ def _absent(answer: Reread, known: Iterable[str]) -> tuple[str, ...]:
 def _others(state: SyncState, asked: Iterable[str]) -> dict[str, Suspect]:
     done = set(asked)
     return {k: suspect for k, suspect in state.suspects.items() if k not in done}
-
-
-def proved(answer: Answer) -> bool:
-    """Whether what is missing is gone, and may go here."""
-    return (
-        isinstance(answer, Proof)
-        and answer.administrator is True
-        and answer.shows_as_old
-        and answer.within_limit
-    )

@@ -1,9 +1,9 @@
-"""The worker: a task for each connected account; one worker at a time writes, by a lease."""
+"""The worker: a task for each account, while there is one; one worker at a time, by a lease."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 import anyio
@@ -23,20 +23,29 @@ LONGEST_PAUSE_S: Final = 300.0
 class Worker:
     def __init__(self, store: Store, follow: Callable[[Account], Following]) -> None:
         self._store, self._follow = store, follow
-        self._running: set[str] = set()
+        self._running: dict[str, anyio.Event] = {}
+        """What ends each account's task."""
 
     async def run(self, stop: anyio.Event) -> None:
         """Until `stop` is set; then every account ends after the transaction under way."""
         async with anyio.create_task_group() as tasks:
             while not stop.is_set():
-                for account in await self._store.accounts.all():
-                    self._start(tasks, account, stop)
+                accounts = await self._store.accounts.all()
+                for account in accounts:
+                    self._start(tasks, account)
+                self._end(self._running.keys() - {account.id for account in accounts})
                 await wait(stop, LOOK_S)
+            self._end(set(self._running))
 
-    def _start(self, tasks: TaskGroup, account: Account, stop: anyio.Event) -> None:
+    def _start(self, tasks: TaskGroup, account: Account) -> None:
         if account.id not in self._running:
-            self._running.add(account.id)
+            stop = self._running[account.id] = anyio.Event()
             tasks.start_soon(self._keep_following, account, stop)
+
+    def _end(self, account_ids: Iterable[str]) -> None:
+        """Of accounts that were erased, or of all."""
+        for account_id in account_ids:
+            self._running.pop(account_id).set()
 
     async def _keep_following(self, account: Account, stop: anyio.Event) -> None:
         """A fault of one account, such as a full disk, is its own: it is begun again, later."""

@@ -28,7 +28,7 @@ from backend.mirror.steps import (
     Wait,
 )
 from backend.mirror.sync import advance, next_step
-from backend.mirror.vanishing import proved, within_limit
+from backend.mirror.vanishing import removable, within_limit
 from tests.unit.mirror.idle import leap_s
 
 FIVE_MINUTES = 300
@@ -153,19 +153,26 @@ class Mirror:
 
     def _answered_with_rows(self, step: Step) -> Answer:
         if isinstance(step, Prove):
-            oldest = min(self.began.get(i, 0) for i in step.ids)
-            shown = (self.zendesk.chats[i].began for i in self.zendesk._shown())
+            oldest = min((self.zendesk.chats[i].began for i in self.zendesk._shown()), default=0)
+            hidden = frozenset(i for i in step.ids if self.began.get(i, 0) < oldest)
+            gone = len(step.ids) - len(hidden)
             return Proof(
                 administrator=self.zendesk.administrator,
-                shows_as_old=any(began <= oldest for began in shown),
-                oldest_ms=oldest * 1000,
-                within_limit=within_limit(self.state, len(step.ids), len(self.rows), self.now),
+                hidden=hidden,
+                hidden_before_ms=max((self.began[i] * 1000 for i in hidden), default=None),
+                within_limit=within_limit(self.state, gone, len(self.rows), self.now),
             )
         assert isinstance(step, (Recheck, Confirm))
         ids = step.ids if isinstance(step, Confirm) else self._least_checked()
         asked = (*ids, step.control)
         present = frozenset(i for i in asked if self.zendesk.shows(i))
-        return Reread(asked, present, self.zendesk.now)
+        return Reread(
+            asked,
+            present,
+            self.zendesk.now,
+            {i: self.began[i] * 1000 for i in asked if i not in present},
+            min((self.began[i] * 1000 for i in present), default=None),
+        )
 
     def _least_checked(self) -> tuple[str, ...]:
         return tuple(nsmallest(ASKED, self.rows, key=lambda i: self.checked.get(i, 0.0)))
@@ -183,9 +190,8 @@ class Mirror:
                 self._take(self.zendesk.chats[chat_id], exported=False)
             if answer.asked[-1] in answer.present:
                 self.checked |= dict.fromkeys(answer.asked, self.now)
-        if isinstance(step, Prove) and proved(answer):
-            for chat_id in step.ids:
-                self.rows.pop(chat_id, None)
+        for chat_id in removable(step, answer):
+            self.rows.pop(chat_id, None)
 
     def _take(self, record: Record, *, exported: bool) -> None:
         if record.deleted:
