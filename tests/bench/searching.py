@@ -13,6 +13,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +22,6 @@ import msgspec
 from msgspec import Struct
 
 from backend.finding.query import parse
-from backend.keys.identity import Identities
 from backend.keys.sealing import DataKey
 from backend.mirror.rows import Rows
 from backend.storage.mirror import Changes, MirroredChat, MirrorReader, Order, Search
@@ -70,10 +70,10 @@ async def _measure(chats: int, messages: int, folder: Path) -> list[Line]:
         reader = await mirrors.reader(hands.ACCOUNT_ID)
         if reader is None:
             raise RuntimeError("there is no mirror")
-        worst = Identities(key).email(crowd.worst()["emails"][0]["value"])
+        ((most, _),) = Counter(chat.email for chat in made if chat.email).most_common(1)
         return [
-            await _compare(reader, plain, key, order, query)
-            for key in (worst, None)
+            await _compare(reader, plain, whose, order, query)
+            for whose in (most, None)
             for order in ("newest", "best")
             for query in _queries(plain)
         ]
