@@ -48,11 +48,6 @@ def expression(sought: Sought, among: Among | None, days: Iterable[str] = ()) ->
     return f"({said}) NOT ({' OR '.join(excluded)})" if excluded else said
 
 
-def costly(sought: Sought) -> bool:
-    """Whether a prefix is in it that is no letter's own token."""
-    return any(map(_is_costly, (*sought.words, *sought.no_words)))
-
-
 def weighable(sought: Sought) -> bool:
     """Whether there are words that can stand in a chat often or seldom."""
     return not all(map(_is_letter, sought.words))

@@ -13,7 +13,6 @@ from backend.storage.sqlite.mirror.places import number_at
 from backend.storage.sqlite.mirror.rows import KEY_BYTES
 from backend.storage.sqlite.mirror.searching import (
     NOTHING,
-    is_quick_to_read,
     search_all,
     search_newest,
 )
@@ -103,8 +102,7 @@ class SqliteMirrorReader:
         if asked.among == NOBODY:
             return NOTHING
         try:
-            if not is_quick_to_read(self._db, asked, within_s):
-                return search_all(self._db, asked, within_s)
+            return search_all(self._db, asked, within_s)
         except apsw.InterruptError:
             await asyncio.sleep(0)
         return search_newest(self._db, asked, part_s)

@@ -20,7 +20,7 @@ from backend.storage.mirror import NO_TIME, Hits, ListedChat, Place, Search
 from backend.storage.searching import COUNTED, Sought
 from backend.storage.sqlite.mirror.asking import json_of
 from backend.storage.sqlite.mirror.deadline import deadline
-from backend.storage.sqlite.mirror.matching import costly, expression, relaxed, weighable
+from backend.storage.sqlite.mirror.matching import expression, relaxed, weighable
 from backend.storage.sqlite.mirror.packing import unpacked, unpacked_words
 from backend.storage.sqlite.mirror.places import number_at
 from backend.storage.sqlite.mirror.spans import day_of, span_before, start_of, tokens
@@ -47,8 +47,6 @@ NEWEST: Final = "SELECT max(started_ms) FROM chats WHERE started_ms > 0 AND star
 OLDEST: Final = "SELECT min(started_ms) FROM chats WHERE started_ms > 0"
 WORDS: Final = "SELECT encoding, transcript, words FROM bodies WHERE number = ?"
 
-FEW: Final = 60
-"""So many chats are read themselves sooner than a prefix is looked up."""
 MOST_DAYS: Final = 200
 """Tokens of time in a question; more narrow it down too little."""
 AT_THE_END: Final = 2**62
@@ -86,14 +84,6 @@ def search_newest(db: apsw.Connection, asked: Search, within_s: float) -> Hits:
     end = found[asked.limit - 1] if len(found) > asked.limit else last
     more, exact = not whole and end is not None, whole and asked.before is None
     return Hits(rows, more, _place(end if more else None), len(found), exact, "newest", not whole)
-
-
-def is_quick_to_read(db: apsw.Connection, asked: Search, within_s: float) -> bool:
-    """Whether reading the few chats that may be meant is better than looking up a prefix."""
-    if _is_best(asked) or not costly(asked.sought):
-        return False
-    with deadline(db, within_s):
-        return len(_Look(db, asked).matched(relaxed(asked.sought).sought, FEW + 1)) <= FEW
 
 
 def _is_best(asked: Search) -> bool:
