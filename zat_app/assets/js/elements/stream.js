@@ -30,6 +30,7 @@ export function stream(env, actions) {
   /** @type {State["jump"]} */
   let jumped = null;
   let openId = "";
+  let isDue = false;
   scroll.addEventListener("scroll", settle, { passive: true });
   new ResizeObserver(settle).observe(scroll);
 
@@ -85,13 +86,25 @@ export function stream(env, actions) {
 
   /** After every move: what is near is drawn, what is far away goes, and at an end it goes on. */
   function settle() {
-    if (scroll.clientHeight === 0 || sections.length === 0 || (jump !== null && jump !== jumped)) return;
+    if (!isReading()) return;
     steady(drawNear);
+    if (!isDue) queueMicrotask(goOn);
+    isDue = true;
+  }
+
+  // Not while a state is being drawn: what is told here makes the next one.
+  function goOn() {
+    isDue = false;
+    if (!isReading()) return;
     const gone = farAway();
     if (gone.length > 0) return actions.leaveBehind(gone);
     const seen = underEyes();
     if (seen !== openId) return actions.seen(seen);
     for (const end of [older, newer]) if (end.waits() && isInView(end.node)) actions.runOn(end.way);
+  }
+
+  function isReading() {
+    return scroll.clientHeight > 0 && sections.length > 0 && (jump === null || jump === jumped);
   }
 
   function drawNear() {
@@ -145,12 +158,17 @@ export function stream(env, actions) {
    * rather than what stands for words to come. */
   function firstInView() {
     const { top } = scroll.getBoundingClientRect();
-    const section = sections.find((one) => !one.waits() && one.node.getBoundingClientRect().bottom > top);
-    if (section === undefined) return undefined;
-    const parts = [section.node.firstElementChild, ...section.body.children].filter((part) => part !== null);
-    const part = parts.find((one) => one.getBoundingClientRect().bottom > top);
+    const reaches = (/** @type {Element} */ one) => one.getBoundingClientRect().bottom > top;
+    const part = sections.filter((section) => !section.waits() && reaches(section.node)).flatMap(drawnParts).find(reaches);
     const lines = part instanceof HTMLOListElement ? [...part.querySelectorAll(":scope > :not(.line)")] : [];
-    return lines.find((one) => one.getBoundingClientRect().bottom > top) ?? part ?? section.node;
+    return lines.find(reaches) ?? part;
+  }
+
+  /** @param {ChatSection} section @returns {Element[]} */
+  function drawnParts(section) {
+    const undrawn = new Set(section.pieces().flatMap((piece) => (piece.isDrawn() ? [] : [piece.node])));
+    const parts = [...section.node.children, ...section.body.children];
+    return parts.filter((part) => part !== section.body && !undrawn.has(/** @type {HTMLOListElement} */ (part)));
   }
 
   return { node: scroll, update };
