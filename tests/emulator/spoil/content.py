@@ -31,6 +31,8 @@ def garbled(answer: Answer, record: int, poison: Poison) -> Answer:
 def repeated(answer: Answer, scope: Scope) -> Answer:
     """The page that follows is this page again, and its end is where it began."""
     value, query = json.loads(answer.body), scope["query_string"].decode()
+    if not isinstance(value, dict):
+        return answer  # such as Chat's agents: a list without a page after it
     asked = parse_qs(query, keep_blank_values=True)
     for name in ("next_page", "next_url"):
         if value.get(name):

@@ -129,3 +129,9 @@ async def test_a_list_can_lead_to_itself_for_ever(reader: httpx.AsyncClient) -> 
     await fault(reader, path_prefix=CHATS, kind="repeat")
     first = (await reader.get(CHATS)).json()
     assert (await reader.get(first["next_url"])).json() == first
+
+
+async def test_what_has_no_next_page_is_as_it_was(reader: httpx.AsyncClient) -> None:
+    good = (await reader.get("/api/v2/chat/agents")).json()
+    await fault(reader, path_prefix="/api/v2/chat/agents", kind="repeat")
+    assert (await reader.get("/api/v2/chat/agents")).json() == good
