@@ -44,7 +44,7 @@ def test_it_shows_a_ticket_and_leaves_nothing_behind(
 
 def _url(demo: subprocess.Popen[str]) -> str:
     assert demo.stdout is not None
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         if found := re.search(r"Open\s+(http://127\.0\.0\.1:\S+)", demo.stdout.readline()):
             return found[1]

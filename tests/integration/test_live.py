@@ -79,7 +79,7 @@ def test_a_stream_that_comes_back_is_told_what_it_missed(mirrored: Shop, product
 
 def erase(product: Product, chat_id: str) -> None:
     done = terminal(product.settings)("erase", "acme", "--chat", chat_id, "--yes")
-    assert done.returncode == 0, done.stderr
+    assert done.returncode in {0, 1}, done.stderr  # 1: traces are left while somebody reads
 
 
 def test_what_another_process_changes_is_told_too(mirrored: Shop, product: Product) -> None:

@@ -29,7 +29,8 @@ def policy(*arguments: str) -> Result:
 def audit() -> list[AuditLine]:
     async def read() -> list[AuditLine]:
         async with desk_for("acme") as (desk, account):
-            return await desk.store.audit.read(account.id)
+            lines = await desk.store.audit.read(account.id)
+            return [line for line in lines if line.action == "policy_chosen"]
 
     return asyncio.run(read())
 
