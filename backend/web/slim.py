@@ -14,6 +14,8 @@ MODULE_COMMENTS: Final = re.compile(
     rb"^[ \t]*(?:/\*\*(?:[^*]|\*(?!/))*\*/|//[^\n]*)[ \t]*$", re.MULTILINE
 )
 """Comments and JSDoc types that stand alone: a quarter of what a browser would download."""
+INDENTATION: Final = re.compile(rb"^[ \t]+", re.MULTILINE)
+"""No text of ours has any: a test compares the programs."""
 STYLE_MARGINS: Final = re.compile(rb"^[ \t]*(?:/\*(?:[^*]|\*(?!/))*\*/[ \t]*$)?", re.MULTILINE)
 """Indentation, and comments that stand alone."""
 
@@ -32,4 +34,5 @@ def slim(suffix: str, body: bytes) -> bytes:
 
 def _module(body: bytes) -> bytes:
     """The same program on the same lines."""
-    return MODULE_COMMENTS.sub(lambda found: b"\n" * found[0].count(b"\n"), body)
+    without = MODULE_COMMENTS.sub(lambda found: b"\n" * found[0].count(b"\n"), body)
+    return INDENTATION.sub(b"", without)

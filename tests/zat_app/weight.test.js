@@ -5,15 +5,16 @@ import { gzipSync } from "node:zlib";
 import ts from "typescript";
 import { ASSETS, TRANSLATIONS } from "./world.js";
 
-// As the server sends them (backend/web/slim.py). Modules without their comments, line by line the
+// As the server sends them (backend/web/slim.py). Modules without their comments and indentation, line by line the
 // same, by this one pattern: a comment that has its lines for itself. Casts inside a line stay.
 const COMMENT_LINES = /^[ \t]*(?:\/\*\*(?:[^*]|\*(?!\/))*\*\/|\/\/[^\n]*)[ \t]*$/gm;
+const INDENTATION = /^[ \t]+/gm;
 // Styles without such comments and indentation; translations without blanks.
 const STYLE_MARGINS = /^[ \t]*(?:\/\*(?:[^*]|\*(?!\/))*\*\/[ \t]*$)?/gm;
 const LIMIT = 60_000;
 
 /** @param {string} code */
-const sent = (code) => code.replace(COMMENT_LINES, (comment) => comment.replace(/[^\n]/g, ""));
+const sent = (code) => code.replace(COMMENT_LINES, (comment) => comment.replace(/[^\n]/g, "")).replace(INDENTATION, "");
 /** @param {string} text */
 const weight = (text) => gzipSync(text, { level: 6 }).length;
 /** @param {string} code */
