@@ -7,7 +7,6 @@ threads takes none of it.
 from __future__ import annotations
 
 import asyncio
-import math
 import selectors
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -54,10 +53,5 @@ class _Selector(selectors.DefaultSelector):
             return super().select()
         events = super().select(0)
         if not events:
-            self._loop.passed_s = _whole(self._loop.passed_s + timeout)
+            self._loop.passed_s += timeout
         return events
-
-
-def _whole(seconds: float) -> float:
-    """Up to the next microsecond: in how many steps time passed makes no difference then."""
-    return math.ceil(seconds * 1e6 - 1e-4) / 1e6
