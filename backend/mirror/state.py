@@ -57,8 +57,8 @@ class SyncState(Struct, frozen=True):
     copied: int = 0
     """Records the first copy has read."""
     limit: int = PAGE
-    bare: bool = False
-    """The record at the copy's place can't be read: ask for its id alone and step over it."""
+    bare_lane: Lane | None = None
+    """The record at this walk's place can't be read: ask for its id alone and step over it."""
     caution_s: int = 0
     """How much earlier than meant a walk starts, after Zendesk called a start too recent."""
     lateness_s: int = 0

@@ -24,7 +24,7 @@ def went_well(state: SyncState, step: Step) -> SyncState:
     if not isinstance(step, Export):
         return state
     if step.bare:
-        return structs.replace(state, bare=False)
+        return structs.replace(state, bare_lane=None)
     return structs.replace(state, limit=min(PAGE, state.limit + max(1, state.limit // 4)))
 
 
@@ -54,7 +54,7 @@ def pause_s(failure: Failed, failures: int) -> float:
 
 def _asks_for_less(step: Step, failure: Failed) -> bool:
     """At once, as Zendesk is well; but not for ever."""
-    return isinstance(step, Export) and not step.bare and failure.trouble == "too_large"
+    return isinstance(step, Export) and step.limit > 1 and failure.trouble == "too_large"
 
 
 def _smaller(state: SyncState, step: Export, failure: Failed) -> SyncState:
@@ -66,4 +66,4 @@ def _smaller(state: SyncState, step: Export, failure: Failed) -> SyncState:
         return state
     if step.limit > 1:
         return structs.replace(state, limit=step.limit // 2)
-    return structs.replace(state, bare=True)
+    return structs.replace(state, bare_lane=step.lane)

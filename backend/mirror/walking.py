@@ -23,20 +23,25 @@ def next_page(state: SyncState, lane: Lane) -> Export | None:
     walk = state.walks.get(lane)
     if walk is None:
         return None
-    return Export(lane, walk.at, 1 if state.bare else state.limit, state.bare)
+    return _page(state, lane, walk.at)
 
 
 def tail_page(state: SyncState, now: float) -> Export:
     """From the tail's place on, or from the last six minutes on."""
     settled = _before(state, now, SETTLED_S)
-    return Export("tail", min(state.tail, settled), state.limit)
+    return _page(state, "tail", min(state.tail, settled))
 
 
 def first_page(state: SyncState, lane: Lane, now: float) -> Export:
     """Of a heal, a sweep or a lap."""
-    if lane == "lap":
-        return Export(lane, Cursor(), state.limit)
-    return Export(lane, _before(state, now, window_s(state, lane)), state.limit)
+    start = Cursor() if lane == "lap" else _before(state, now, window_s(state, lane))
+    return _page(state, lane, start)
+
+
+def _page(state: SyncState, lane: Lane, start: Cursor) -> Export:
+    """Also the first page of a walk may begin with what can't be read."""
+    bare = state.bare_lane == lane
+    return Export(lane, start, 1 if bare else state.limit, bare)
 
 
 def window_s(state: SyncState, lane: Lane) -> int:

@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 
 from backend.mirror.state import PAGE, SyncState
-from backend.mirror.steps import Ended, Export, Failed, Newest, Recheck
+from backend.mirror.steps import (
+    Answer,
+    Ended,
+    Export,
+    Exported,
+    Failed,
+    Newest,
+    Recheck,
+    Step,
+    Trouble,
+)
 from tests.unit.mirror.model import Mirror, Record, Zendesk, truth
 
 NOW = 1_800_000_000
@@ -285,6 +295,45 @@ def test_a_record_that_cannot_be_read_is_stepped_over() -> None:
     assert mirror.state.complete
     assert len(mirror.contents()) == 1500
     assert mirror.state.limit > 100
+
+
+@pytest.mark.parametrize("trouble", ["unreadable", "too_large"])
+def test_a_record_that_cannot_be_read_does_not_hold_up_the_tail(trouble: Trouble) -> None:
+    zendesk = shop(100)
+    mirror = Mirror(zendesk)
+    mirror.run(900)
+    poison, answer = "new0", zendesk.answer
+
+    def poisoned(step: Step) -> Answer | None:
+        got = answer(step)
+        if not isinstance(got, Exported) or (isinstance(step, Export) and step.bare):
+            return got
+        return Failed(trouble) if any(i == poison for _, i in got.seen) else got
+
+    zendesk.answer = poisoned  # type: ignore[method-assign]
+    for number in range(20):
+        zendesk.put(Record(f"new{number}", int(zendesk.now), int(zendesk.now), number))
+        mirror.run(60)
+    mirror.run(900)
+
+    assert mirror.contents().keys() >= truth(zendesk).keys() - {poison}
+    assert mirror.state.trouble is None
+
+
+def test_what_is_always_too_large_is_not_asked_for_at_once_again() -> None:
+    zendesk = shop(100)
+    mirror = Mirror(zendesk)
+    mirror.run(900)
+    answer = zendesk.answer
+
+    def huge(step: Step) -> Answer | None:
+        got = answer(step)
+        return Failed("too_large") if isinstance(step, Export) else got
+
+    zendesk.answer = huge  # type: ignore[method-assign]
+    zendesk.calls.clear()
+    mirror.run(1800)
+    assert len(zendesk.calls) < 80
 
 
 def test_watching_wakes_the_head() -> None:
