@@ -9,15 +9,12 @@ from typing import Final
 
 from backend.accounts.account import Account
 from backend.errors import AccountUnknown, MirrorOff, WorkerSilent
-from backend.keys.sealing import DataKey
 from backend.mirror.orders import OrderResult
 from backend.mirror.worker import LEASE
 from backend.settings import read_settings
 from backend.web.logs import configure_logs
 from backend.wiring import Desk, open_desk
 
-BY_COMMAND: Final = "by command"
-"""The audit's note for what the operator did."""
 WITHIN_S: Final = 60.0
 LOOK_S: Final = 1.0
 
@@ -33,11 +30,6 @@ async def desk_for(subdomain: str) -> AsyncIterator[tuple[Desk, Account]]:
         if account is None:
             raise AccountUnknown
         yield desk, account
-
-
-def person_key(key: DataKey, address: str) -> str:
-    """For the audit: the key of a look-up for a requester who has this one address."""
-    return key.keyed_hash("requester", address.strip().lower())
 
 
 async def has_copy(desk: Desk, account: Account) -> bool:

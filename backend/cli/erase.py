@@ -10,12 +10,13 @@ from collections.abc import Iterator
 import click
 from msgspec import Struct
 
-from backend.cli.desk import desk_for, has_copy, outcome, person_key
+from backend.cli.desk import desk_for, has_copy, outcome
 from backend.cli.erase_account import erase_account
 from backend.cli.telling import counted
 from backend.keys.identity import Identities
 from backend.keys.sealing import DataKey
 from backend.mirror.orders import OrderResult
+from backend.sidebar.people import requester_key
 from backend.storage.audit import AuditLine
 from backend.storage.mirror import Erasure
 
@@ -52,7 +53,7 @@ class Wanted(Struct, frozen=True):
     def audit_lines(self, key: DataKey, at_s: int) -> Iterator[AuditLine]:
         """One for each thing named; no address."""
         for address in self.requesters:
-            person = person_key(key, address)
+            person = requester_key(key, [address])
             yield AuditLine(at_s, "erased", requester_key=person, note="requester")
         yield from (AuditLine(at_s, "erased", note="phone") for _ in self.phones)
         yield from (AuditLine(at_s, "erased", note="visitor") for _ in self.visitors)

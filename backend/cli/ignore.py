@@ -9,10 +9,11 @@ import click
 
 from backend.accounts.account import Account
 from backend.chats.matching import folded_email
-from backend.cli.desk import BY_COMMAND, desk_for, person_key
+from backend.cli.desk import desk_for
 from backend.keys.identity import Identities
 from backend.keys.sealing import DataKey
-from backend.storage.audit import Action, AuditLine
+from backend.sidebar.people import requester_key
+from backend.storage.audit import BY_COMMAND, Action, AuditLine
 from backend.storage.ignored import IgnoredAddress
 from backend.wiring import Desk
 
@@ -75,6 +76,6 @@ async def _write_down(
     desk: Desk, account: Account, key: DataKey, action: Action, address: str
 ) -> None:
     """Before it is done."""
-    person = person_key(key, address)
+    person = requester_key(key, [address])
     line = AuditLine(int(time.time()), action, requester_key=person, note=BY_COMMAND)
     await desk.store.audit.write(account.id, line)

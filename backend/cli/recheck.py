@@ -7,12 +7,13 @@ import time
 
 import click
 
-from backend.cli.desk import BY_COMMAND, desk_for, has_copy, outcome, person_key
+from backend.cli.desk import desk_for, has_copy, outcome
 from backend.cli.telling import counted, tell
 from backend.errors import NoCopy
 from backend.keys.identity import Identities
 from backend.mirror.orders import OrderResult
-from backend.storage.audit import AuditLine
+from backend.sidebar.people import requester_key
+from backend.storage.audit import BY_COMMAND, AuditLine
 
 
 @click.command()
@@ -29,7 +30,7 @@ async def _recheck(subdomain: str, requester: str) -> OrderResult:
         if not await has_copy(desk, account):
             raise NoCopy
         key = await desk.keys.of(account.id)
-        person = person_key(key, requester)
+        person = requester_key(key, [requester])
         line = AuditLine(int(time.time()), "rechecked", requester_key=person, note=BY_COMMAND)
         await desk.store.audit.write(account.id, line)
         keys = (Identities(key).email(requester),)

@@ -13,7 +13,7 @@ from backend.accounts.account import Account
 from backend.accounts.origin import OriginPlan
 from backend.keys.sealing import Sealer
 from backend.storage.accounts import AccountStore, NewInvitation
-from backend.storage.audit import AuditLine, AuditStore
+from backend.storage.audit import BY_COMMAND, AuditLine, AuditStore
 
 GOOD_FOR_S: Final = 24 * 3600
 
@@ -44,7 +44,7 @@ class Invite:
         code, link = f"cs-{secrets.token_hex(16)}", secrets.token_urlsafe(32)
         at_s = int(time.time()) if now_s is None else now_s
         expires = at_s + GOOD_FOR_S
-        await self._audit.write(account.id, AuditLine(at_s, "invited", note="by command"))
+        await self._audit.write(account.id, AuditLine(at_s, "invited", note=BY_COMMAND))
         await self._accounts.invite(
             NewInvitation(account.id, secret_hash(code), secret_hash(link), expires)
         )

@@ -39,6 +39,11 @@ class Grant(Struct, frozen=True, array_like=True):
     mark: str = ""
     """Of the list it was made for; see `backend.finding.mark`."""
 
+    def check(self, requester_key: str, ticket_id: int | None) -> None:
+        """Raises GrantInvalid for a grant of another requester or ticket."""
+        if (self.requester_key, self.ticket_id) != (requester_key, ticket_id):
+            raise GrantInvalid
+
     def grade_of(self, chat_id: str) -> str | None:
         """None for a chat that was not listed."""
         return next((grade for grade, ids in self.chat_ids.items() if chat_id in ids), None)

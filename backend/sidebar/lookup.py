@@ -6,13 +6,12 @@ import time
 
 from backend.errors import ChatsideError
 from backend.finding.question import Finder
-from backend.keys.identity import Identities
 from backend.keys.sealing import DataKey
 from backend.sidebar.admission import Admission, Admitted
 from backend.sidebar.grants import Grant, Grants
 from backend.sidebar.list_json import ListJson, ListJsons
 from backend.sidebar.logbook import BY_TICKET, WITH_THE_LIST, Logbook, looked_up, opened_line
-from backend.sidebar.people import addresses_of, heeding, question_of, requester_key, ticket_key
+from backend.sidebar.people import person_of, question_of, ticket_key
 from backend.sidebar.renewal import Renewal
 from backend.storage.activity import ActivityStore
 from backend.storage.audit import Action, AuditLine
@@ -95,11 +94,9 @@ class _Visit:
 
     def __init__(self, admitted: Admitted, asked: LookupRequest, data_key: DataKey) -> None:
         self.scope, self.asked, self.data_key = admitted.scope, asked, data_key
-        addresses = addresses_of(asked.requester)
-        self.key = requester_key(data_key, asked.requester, addresses)
-        if admitted.ignored:
-            addresses = heeding(addresses, admitted.ignored, Identities(data_key))
-        self.addresses, self.question = addresses, question_of(asked, addresses, asked.cursor)
+        person = person_of(asked.requester, data_key, admitted.ignored)
+        self.key, self.addresses = person.key, person.addresses
+        self.question = question_of(asked, person.addresses, asked.cursor)
 
     def line(self, requester_key: str, note: str | None = None) -> AuditLine:
         action: Action = "listed_weak" if self.asked.weak else "listed"

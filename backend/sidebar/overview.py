@@ -11,13 +11,11 @@ from typing import Final
 import msgspec
 
 from backend.chats.times import utc_text
-from backend.errors import GrantInvalid
 from backend.finding.glance import Glances
 from backend.finding.question import Question
-from backend.keys.identity import Identities
 from backend.sidebar.admission import Admission, Admitted
 from backend.sidebar.grants import Grants
-from backend.sidebar.people import addresses_of, heeding, requester_key
+from backend.sidebar.people import person_of
 from backend.sidebar.renewal import Renewal
 from backend.storage.audit import AuditStore
 from backend.storage.data_keys import DataKeys
@@ -54,15 +52,11 @@ class Overview:
         scope = admitted.scope
         grant = self._grants.read(scope, grant_text)
         data_key = await self._keys.of(scope.account.id)
-        addresses = addresses_of(request.requester)
-        key = requester_key(data_key, request.requester, addresses)
-        if (grant.requester_key, grant.ticket_id) != (key, request.ticket_id):
-            raise GrantInvalid
-        if admitted.ignored:
-            addresses = heeding(addresses, admitted.ignored, Identities(data_key))
-        question = Question(addresses, request.ticket_id, weak=False, cursor=None)
+        person = person_of(request.requester, data_key, admitted.ignored)
+        grant.check(person.key, request.ticket_id)
+        question = Question(person.addresses, request.ticket_id, weak=False, cursor=None)
         glance = None
         if self._glances is not None:
             glance = await self._glances.of(scope.account, question, request.time_zone)
-        opened = await self._audit.opened(scope, key, at_most=MOST_OPENED)
+        opened = await self._audit.opened(scope, person.key, at_most=MOST_OPENED)
         return OverviewAnswer(glance, [OpenedBefore(chat, utc_text(at_s)) for chat, at_s in opened])

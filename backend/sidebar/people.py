@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from msgspec import Struct
+
 from backend.chats.times import milliseconds, parse_time
 from backend.errors import RequestInvalid
 from backend.finding.question import Address, Question
@@ -10,7 +14,25 @@ from backend.keys.sealing import DataKey
 from backend.web.contract import LookupRequest, Requester, SearchRequest
 
 
-def addresses_of(requester: Requester) -> tuple[Address, ...]:
+class Person(Struct, frozen=True):
+    """A requester in one account's eyes."""
+
+    key: str
+    """For the audit."""
+    addresses: tuple[Address, ...]
+    """Without doubles, the primary one first; those on the account's ignore list are marked."""
+
+
+def person_of(requester: Requester, key: DataKey, ignored: frozenset[bytes]) -> Person:
+    """`ignored`: identity keys of the account's addresses that match nobody."""
+    addresses = _addresses(requester)
+    named = requester_key(key, (address.value for address in addresses), requester.id)
+    if ignored:
+        addresses = _heeding(addresses, ignored, Identities(key))
+    return Person(named, addresses)
+
+
+def _addresses(requester: Requester) -> tuple[Address, ...]:
     """Trimmed, without doubles; an address that is verified once is verified."""
     known: dict[str, Address] = {}
     for email in requester.emails:
@@ -22,7 +44,7 @@ def addresses_of(requester: Requester) -> tuple[Address, ...]:
     return tuple(known.values())
 
 
-def heeding(
+def _heeding(
     addresses: tuple[Address, ...], ignored: frozenset[bytes], identities: Identities
 ) -> tuple[Address, ...]:
     """The same addresses; those on the account's list are marked."""
@@ -59,13 +81,13 @@ def _moment_ms(text: str | None) -> int | None:
     return milliseconds(moment)
 
 
-def requester_key(key: DataKey, requester: Requester, addresses: tuple[Address, ...]) -> str:
+def requester_key(key: DataKey, addresses: Iterable[str], requester_id: int | None = None) -> str:
     """For the audit: made from what decides what is found; the id is only what a page says."""
-    said = "\n".join(sorted(address.value.lower() for address in addresses))
-    return key.keyed_hash("requester", said or f"#{requester.id}")
+    said = "\n".join(sorted(address.strip().lower() for address in addresses))
+    return key.keyed_hash("requester", said or f"#{requester_id}")
 
 
-def person_key(key: DataKey, person: str) -> str:
+def stranger_key(key: DataKey, person: str) -> str:
     """For the audit, of somebody whose chat was found by a search of the account."""
     return key.keyed_hash("person", person)
 

@@ -13,21 +13,12 @@ from backend.errors import AccountSearchOff, ChatsideError
 from backend.finding.places import utf16
 from backend.finding.query import Hint
 from backend.finding.searching import FoundHit, FoundHits, Searcher, SearchQuestion
-from backend.keys.identity import Identities
 from backend.keys.sealing import DataKey
 from backend.sidebar.admission import Admission, Admitted
 from backend.sidebar.grants import Grant, Grants
 from backend.sidebar.list_json import chat_json
 from backend.sidebar.logbook import BY_TICKET, WEAK, Logbook, looked_up
-from backend.sidebar.people import (
-    addresses_of,
-    heeding,
-    person_key,
-    question_of,
-    requester_key,
-    search_key,
-    ticket_key,
-)
+from backend.sidebar.people import person_of, question_of, search_key, stranger_key, ticket_key
 from backend.sidebar.renewal import Renewal
 from backend.storage.activity import ActivityStore
 from backend.storage.audit import AuditLine
@@ -109,13 +100,10 @@ class _Visit:
 
     def __init__(self, admitted: Admitted, asked: SearchRequest, data_key: DataKey) -> None:
         self.scope, self._asked, self._data_key = admitted.scope, asked, data_key
-        addresses = addresses_of(asked.requester)
-        self._requester_key = requester_key(data_key, asked.requester, addresses)
-        if admitted.ignored:
-            addresses = heeding(addresses, admitted.ignored, Identities(data_key))
-        self._addresses = len(addresses)
+        person = person_of(asked.requester, data_key, admitted.ignored)
+        self._requester_key, self._addresses = person.key, len(person.addresses)
         self.question = SearchQuestion(
-            question_of(asked, addresses, None),
+            question_of(asked, person.addresses, None),
             asked.query,
             asked.scope,
             asked.order,
@@ -140,7 +128,7 @@ class _Visit:
         listed: dict[str, list[str]] = {}
         for hit in found.hits:
             listed.setdefault(hit.chat.match.grade, []).append(hit.chat.id)
-        people = {hit.chat.id: person_key(self._data_key, hit.person) for hit in found.hits}
+        people = {hit.chat.id: stranger_key(self._data_key, hit.person) for hit in found.hits}
         return Grant(
             scope.account.id,
             scope.session_id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from msgspec import Struct
 
@@ -13,6 +13,9 @@ Action = Literal[
     "erased", "claimed", "policy_chosen", "client_saved", "connected", "disconnected",
     "connection_broken", "invited", "restored", "address_ignored", "address_heeded",
 ]  # fmt: skip
+
+BY_COMMAND: Final = "by command"
+"""The note for what the operator did."""
 
 
 class AuditLine(Struct, frozen=True):

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from backend.accounts.account import Account
-from backend.errors import GrantInvalid
 from backend.finding.mark import mark_of
 from backend.finding.question import Finder, Question
-from backend.keys.identity import Identities
 from backend.keys.sealing import DataKey
 from backend.sidebar.admission import Admitted
 from backend.sidebar.grants import Grant
-from backend.sidebar.people import addresses_of, heeding, question_of, requester_key
+from backend.sidebar.people import person_of, question_of
 from backend.storage.data_keys import DataKeys
 from backend.web.contract import ChangesRequest, LookupRequest, Requester
 
@@ -22,14 +20,12 @@ UNNUMBERED: Final = 0
 class Followed:
     """`mark`: of what the panel was given or told of last."""
 
-    __slots__ = ("_addresses", "_asked", "_data_key", "_ignored", "mark", "question")
+    __slots__ = ("_asked", "_data_key", "_ignored", "mark", "question")
 
     def __init__(
         self, asked: LookupRequest, data_key: DataKey, ignored: frozenset[bytes], mark: str
     ) -> None:
         self._asked, self._data_key, self.mark = asked, data_key, mark
-        self._addresses = addresses_of(asked.requester)
-        self._ignored = ignored
         self.question = self._question(ignored)
 
     def heed(self, ignored: frozenset[bytes]) -> None:
@@ -38,10 +34,9 @@ class Followed:
             self.question = self._question(ignored)
 
     def _question(self, ignored: frozenset[bytes]) -> Question:
-        self._ignored, addresses = ignored, self._addresses
-        if ignored:
-            addresses = heeding(addresses, ignored, Identities(self._data_key))
-        return question_of(self._asked, addresses, self._asked.cursor)
+        self._ignored = ignored
+        person = person_of(self._asked.requester, self._data_key, ignored)
+        return question_of(self._asked, person.addresses, None)
 
 
 class Lists:
@@ -55,9 +50,8 @@ class Lists:
         """
         requester = asked.requester or Requester(None, [])
         data_key = await self._keys.of(admitted.scope.account.id)
-        key = requester_key(data_key, requester, addresses_of(requester))
-        if (key, asked.ticket_id) != (grant.requester_key, grant.ticket_id):
-            raise GrantInvalid
+        person = person_of(requester, data_key, admitted.ignored)
+        grant.check(person.key, asked.ticket_id)
         question = LookupRequest(UNNUMBERED, asked.ticket_id, requester)
         return Followed(question, data_key, admitted.ignored, grant.mark)
 
