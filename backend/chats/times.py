@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from backend.chats import loose
 
@@ -73,6 +74,14 @@ def read_time(raw: object) -> tuple[str | None, str | None]:
 def milliseconds(text: str) -> int:
     """Since 1970; `text` is what `parse_time` gave."""
     return (datetime.fromisoformat(text) - _EPOCH) // _MILLISECOND
+
+
+def zone_of(name: str | None) -> tzinfo:
+    """UTC for a name that nobody gave a zone, or that this machine has no rules of."""
+    try:
+        return ZoneInfo(name) if name else UTC
+    except (LookupError, ValueError, OSError):
+        return UTC
 
 
 def utc_text(seconds: float) -> str:

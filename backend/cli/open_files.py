@@ -12,5 +12,5 @@ def raise_limit() -> None:
     """As high as the system lets us, up to what is enough."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     may = ENOUGH if hard == resource.RLIM_INFINITY else min(ENOUGH, hard)
-    if soft < may:
+    if soft != resource.RLIM_INFINITY and soft < may:
         resource.setrlimit(resource.RLIMIT_NOFILE, (may, hard))

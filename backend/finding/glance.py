@@ -6,15 +6,14 @@ From our own copy only, once it is complete: Zendesk can't be asked for this.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct, structs
 
 from backend.accounts.account import Account
-from backend.chats.times import utc_text
+from backend.chats.times import utc_text, zone_of
 from backend.finding.memo import Memo
 from backend.finding.question import Question
 from backend.finding.sources import Sources
@@ -56,7 +55,7 @@ class Glances:
         known = self._known.get(key)
         if known is None or known.version != standing.version:
             rows, cut_off = await self._rows(account, reader, question)
-            known = _Known(standing.version, _count(rows, _zone(zone), cut_off=cut_off))
+            known = _Known(standing.version, _count(rows, zone_of(zone), cut_off=cut_off))
             self._known.put(key, known)
         return known.glance
 
@@ -111,11 +110,3 @@ def _months(dated: list[tuple[int, _Outline]], zone: tzinfo) -> list[Month]:
 
 def _begins(year: int, month: int, zone: tzinfo) -> str:
     return utc_text(datetime(year, month, 1, tzinfo=zone).timestamp())
-
-
-def _zone(name: str | None) -> tzinfo:
-    """UTC for whatever this machine doesn't know."""
-    try:
-        return ZoneInfo(name) if name else UTC
-    except (LookupError, ValueError, OSError):
-        return UTC

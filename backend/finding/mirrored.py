@@ -6,7 +6,6 @@ cursor for all of them.
 
 from __future__ import annotations
 
-import zlib
 from typing import Final
 
 from msgspec import Struct, structs
@@ -26,8 +25,6 @@ from backend.storage.data_keys import DataKeys
 from backend.storage.mirror import ListedChat, MirrorReader, Mirrors, Place, Standing
 from backend.web.contract import Copy
 
-GZIP: Final = 31
-"""How zlib is told that it is gzip; the gzip module reads the header in Python."""
 CURSOR_FOR_S: Final = 12 * 3600
 KEEP_S: Final = 600
 AT_MOST: Final = 2000
@@ -223,9 +220,7 @@ class _Look:
 
     async def _transcript(self, listed: ListedChat) -> bytes | None:
         stored = await self._reader.transcript_of(listed)
-        if stored is None:
-            return None
-        return zlib.decompress(stored.body, GZIP) if stored.encoding == "gzip" else stored.body
+        return None if stored is None else stored.json()
 
     def _next(self, account: Account, last: ListedChat) -> MirrorCursor:
         asked = tuple(address.value for address in self._question.addresses)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
 import hashlib
-from datetime import UTC, tzinfo
 from typing import Final, Literal
-from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
 
 from backend.accounts.account import Account
-from backend.chats.times import utc_text
+from backend.chats.times import utc_text, zone_of
 from backend.connection.standing import copy_of
 from backend.errors import CursorInvalid, SearchNeedsCopy
 from backend.finding.matching import Match
@@ -26,6 +23,7 @@ from backend.keys.operator import OperatorKeys
 from backend.keys.signing import Purpose, Signer
 from backend.storage.data_keys import DataKeys
 from backend.storage.mirror import (
+    NO_HITS,
     Hits,
     ListedChat,
     MirrorReader,
@@ -94,7 +92,7 @@ class Searcher:
         if reader is None:
             raise SearchNeedsCopy
         standing = await reader.standing()
-        zone, name = _zone(asked.time_zone)
+        zone = zone_of(asked.time_zone)
         query = parse(asked.text, zone)
         whose = await self._whose(account, reader, asked)
         search = self._search(account, asked, query, whose)
@@ -104,7 +102,7 @@ class Searcher:
         found = [await whose.hit(row, query.sought.words) for row in page.rows]
         hits = [hit for hit in found if hit is not None]
         cursor = self._next(account, asked, search, page) if search and page.more else None
-        return _told(page, hits, cursor, query, name, standing)
+        return _told(page, hits, cursor, query, str(zone), standing)
 
     async def _whose(self, account: Account, reader: MirrorReader, asked: SearchQuestion) -> _Whose:
         if asked.scope == "account":
@@ -148,9 +146,8 @@ class _Whose:
         if match is None or stored is None:
             return None
         await asyncio.sleep(0)
-        body = gzip.decompress(stored.body) if stored.encoding == "gzip" else stored.body
         person = (row.email or row.visitor).hex() or row.id
-        return FoundHit(FoundChat(row.id, match, row.summary), places(body, terms), person)
+        return FoundHit(FoundChat(row.id, match, row.summary), places(stored.json(), terms), person)
 
     def _among(self, sources: Sources) -> Among:
         ticket_id = self._question.ticket_id
@@ -179,9 +176,6 @@ class _Whose:
         return {row.id for row in await self._reader.by_ticket(ticket_id)}
 
 
-NO_HITS: Final = Hits([], more=False, end=None, count=0, exact=True, order="newest", partial=False)
-
-
 def _told(
     page: Hits,
     hits: list[FoundHit],
@@ -203,14 +197,6 @@ def _told(
         as_of,
         copy_of(standing),
     )
-
-
-def _zone(name: str) -> tuple[tzinfo, str]:
-    """UTC for a name that nobody gave a zone, or that this machine has no rules of."""
-    try:
-        return ZoneInfo(name), name
-    except (KeyError, ValueError, OSError):
-        return UTC, "UTC"
 
 
 def _digest(asked: SearchQuestion) -> str:

@@ -162,12 +162,13 @@ class Asking:
         asked = tuple(dict.fromkeys((*ids, control)))[:BULK]
         page = await self._client.raw_chats(access, asked, urgency=urgency)
         present = frozenset(page.records)
+        began_ms = await self._writer.began_ms(asked)
         answer = Reread(
             asked,
             present,
             page.server_time_s,
-            await self._began_ms(i for i in asked if i not in present),
-            await self._writer.oldest_of(tuple(present)),
+            {chat_id: ms for chat_id, ms in began_ms.items() if chat_id not in present},
+            min((ms for chat_id, ms in began_ms.items() if chat_id in present), default=None),
         )
         # without its control the answer says nothing: those asked for keep their turn
         looked_at = asked if control in present else ()
@@ -176,7 +177,7 @@ class Asking:
     async def _prove(self, access: ChatAccess, step: Prove) -> Asked:
         """Who the token belongs to, and how far back Zendesk shows chats at all."""
         agent = await self._client.agent_me(access, urgency="tail")
-        began_ms = await self._began_ms(step.ids)
+        began_ms = await self._writer.began_ms(step.ids)  # without a time it proves nothing
         asked_ms = sorted(set(began_ms.values())) if agent.is_administrator else []
         before_ms = await self._hidden_before_ms(access, asked_ms)
         hidden = (i for i, ms in began_ms.items() if before_ms is not None and ms <= before_ms)
@@ -193,11 +194,6 @@ class Asking:
                 hidden = at + 1
             at = (hidden + shown) // 2
         return times_ms[hidden - 1] if hidden else None
-
-    async def _began_ms(self, ids: Iterable[str]) -> dict[str, int]:
-        """Without those whose beginning can't be told: they prove nothing about the window."""
-        began = {chat_id: await self._writer.oldest_of((chat_id,)) for chat_id in ids}
-        return {chat_id: ms for chat_id, ms in began.items() if ms}
 
     async def _roster(self) -> Asked:
         now_s = int(self._now())

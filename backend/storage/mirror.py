@@ -7,7 +7,8 @@ and the cursor it brings are one transaction.
 
 from __future__ import annotations
 
-from typing import Literal, Protocol
+import zlib
+from typing import Final, Literal, Protocol
 
 from msgspec import Struct
 
@@ -17,6 +18,10 @@ Order = Literal["newest", "best"]
 
 NO_TIME: int = 0
 """`started_ms` of a chat whose beginning can't be told: it sorts last."""
+
+
+GZIP: Final = zlib.MAX_WBITS + 16
+"""How zlib is told that it is gzip."""
 
 
 class MirroredChat(Struct, frozen=True):
@@ -166,6 +171,10 @@ class StoredBody(Struct, frozen=True):
     body: bytes
     encoding: Literal["gzip", "identity"]
 
+    def json(self) -> bytes:
+        """Through zlib itself: the gzip module reads the header in Python."""
+        return zlib.decompress(self.body, GZIP) if self.encoding == "gzip" else self.body
+
 
 class Erasure(Struct, frozen=True):
     """What has to go and must not come back. Exactly one of the two is not empty."""
@@ -174,6 +183,9 @@ class Erasure(Struct, frozen=True):
     keys: tuple[bytes, ...] = ()
     """Identity keys: every chat of theirs that began before `at_s`."""
     at_s: int = 0
+
+
+NO_HITS: Final = Hits([], more=False, end=None, count=0, exact=True, order="newest", partial=False)
 
 
 class MirrorReader(Protocol):
@@ -235,8 +247,8 @@ class MirrorWriter(Protocol):
     async def known(self, chat_ids: tuple[str, ...]) -> dict[str, int]:
         """id → updated_s of those that are here."""
 
-    async def oldest_of(self, chat_ids: tuple[str, ...]) -> int | None:
-        """When the oldest of these began, those without a time aside; None: none is known."""
+    async def began_ms(self, chat_ids: tuple[str, ...]) -> dict[str, int]:
+        """When these began, those aside that are not here or have no time."""
 
     async def erase(self, erasure: Erasure) -> int:
         """How many chats went. Leaves tombstones; safe to run again."""

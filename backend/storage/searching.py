@@ -34,10 +34,6 @@ class Sought(Struct, frozen=True):
     until_ms: int | None = None
     """The chat began before."""
 
-    @property
-    def empty(self) -> bool:
-        return self == Sought()
-
 
 class Among(Struct, frozen=True):
     """Whose chats are searched: those that have one of the keys, or belong to the ticket."""

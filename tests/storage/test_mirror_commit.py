@@ -262,5 +262,5 @@ async def test_the_writer_knows_what_is_here(writer: MirrorWriter) -> None:
     assert await writer.ids_of((ADA, BEA), at_most=9) == [second, first, third]
     assert await writer.ids_of((ADA, BEA), at_most=1) == [second]
     assert await writer.known((first, "unknown")) == {first: chat(1).updated_s}
-    assert await writer.oldest_of((second, third, chat(4).id)) == chat(2).started_ms
-    assert await writer.oldest_of((chat(4).id, "unknown")) is None
+    began = {chat_id: chat(n).started_ms for n, chat_id in ((2, second), (3, third))}
+    assert await writer.began_ms((second, third, chat(4).id, "unknown")) == began

@@ -17,7 +17,7 @@ IDS_OF = (
 )
 KNOWN = f"SELECT id, updated FROM chats WHERE {AMONG}"  # noqa: S608  a constant
 NUMBERS = f"SELECT number FROM chats WHERE {AMONG}"  # noqa: S608  a constant
-OLDEST = f"SELECT min(started_ms) FROM chats WHERE started_ms > 0 AND {AMONG}"  # noqa: S608  a constant
+BEGAN = f"SELECT id, started_ms FROM chats WHERE started_ms > 0 AND {AMONG}"  # noqa: S608  a constant
 
 
 def least_checked(db: apsw.Connection, limit: int) -> list[str]:
@@ -39,9 +39,8 @@ def numbers_of(db: apsw.Connection, chat_ids: tuple[str, ...]) -> list[int]:
     return [number for (number,) in fetch(db, NUMBERS, (json_of(chat_ids),))]
 
 
-def oldest_of(db: apsw.Connection, chat_ids: tuple[str, ...]) -> int | None:
-    ((oldest,),) = fetch(db, OLDEST, (json_of(chat_ids),))
-    return None if oldest is None else int(oldest)
+def began_ms(db: apsw.Connection, chat_ids: tuple[str, ...]) -> dict[str, int]:
+    return dict(fetch(db, BEGAN, (json_of(chat_ids),)))
 
 
 def json_of(values: Sequence[str] | Sequence[int]) -> str:

@@ -26,10 +26,6 @@ def packed(transcript: bytes) -> bytes:
     return work.compress(transcript) + work.flush()
 
 
-def unpacked(body: bytes) -> bytes:
-    return zlib.decompress(body, GZIP + WINDOW_BITS)
-
-
 def packed_words(words: str, transcript: bytes) -> bytes:
     work = zlib.compressobj(
         LEVEL,

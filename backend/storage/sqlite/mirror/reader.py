@@ -7,12 +7,11 @@ from typing import Final
 
 import apsw
 
-from backend.storage.mirror import Hits, ListedChat, Place, Search, Standing, StoredBody
+from backend.storage.mirror import NO_HITS, Hits, ListedChat, Place, Search, Standing, StoredBody
 from backend.storage.searching import NOBODY, PART_S, WITHIN_S
 from backend.storage.sqlite.mirror.places import number_at
 from backend.storage.sqlite.mirror.rows import KEY_BYTES
 from backend.storage.sqlite.mirror.searching import (
-    NOTHING,
     search_all,
     search_newest,
 )
@@ -100,7 +99,7 @@ class SqliteMirrorReader:
     ) -> Hits:
         """In two steps at most, and others have their turn between them."""
         if asked.among == NOBODY:
-            return NOTHING
+            return NO_HITS
         try:
             return search_all(self._db, asked, within_s)
         except apsw.InterruptError:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import apsw
 
+from backend.storage.mirror import StoredBody
 from backend.storage.sqlite.mirror.asking import json_of
-from backend.storage.sqlite.mirror.packing import unpacked, unpacked_words
+from backend.storage.sqlite.mirror.packing import unpacked_words
 from backend.storage.sqlite.mirror.rows import KEY_BYTES, who
 from backend.storage.sqlite.vault import fetch
 
@@ -35,7 +36,7 @@ def _one(db: apsw.Connection, number: int) -> bool:
     if not rows:
         return False
     place, started_ms, keys, encoding, body, packed, facets = rows[0]
-    transcript = unpacked(body) if encoding == "gzip" else body
+    transcript = StoredBody(body, encoding).json()
     db.execute(FORGET_WORDS, (number, unpacked_words(packed, transcript), facets, who(keys)))
     for at in range(0, len(keys), KEY_BYTES):
         db.execute(FORGET_IDENTITY, (keys[at : at + KEY_BYTES], started_ms, place))

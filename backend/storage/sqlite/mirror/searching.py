@@ -16,12 +16,12 @@ from typing import Final
 import apsw
 
 from backend.chats.facets import NO_DAY
-from backend.storage.mirror import NO_TIME, Hits, ListedChat, Place, Search
+from backend.storage.mirror import NO_TIME, Hits, ListedChat, Place, Search, StoredBody
 from backend.storage.searching import COUNTED, Sought
 from backend.storage.sqlite.mirror.asking import json_of
 from backend.storage.sqlite.mirror.deadline import deadline
 from backend.storage.sqlite.mirror.matching import expression, relaxed, weighable
-from backend.storage.sqlite.mirror.packing import unpacked, unpacked_words
+from backend.storage.sqlite.mirror.packing import unpacked_words
 from backend.storage.sqlite.mirror.places import number_at
 from backend.storage.sqlite.mirror.spans import day_of, span_before, start_of, tokens
 from backend.storage.sqlite.vault import fetch
@@ -50,8 +50,6 @@ WORDS: Final = "SELECT encoding, transcript, words FROM bodies WHERE number = ?"
 MOST_DAYS: Final = 200
 """Tokens of time in a question; more narrow it down too little."""
 AT_THE_END: Final = 2**62
-
-NOTHING: Final = Hits([], more=False, end=None, count=0, exact=True, order="newest", partial=False)
 
 Moment = tuple[int, int]
 """When a chat began, and its place."""
@@ -160,7 +158,7 @@ class _Look:
         if not self._cheap.words and not self._cheap.no_words:
             return True
         ((encoding, body, packed),) = fetch(self._db, WORDS, (number_at(candidate[1]),))
-        transcript = unpacked(body) if encoding == "gzip" else body
+        transcript = StoredBody(body, encoding).json()
         return self._cheap.fits(unpacked_words(packed, transcript))
 
     def _count(self, numbers: list[int]) -> tuple[int, bool]:

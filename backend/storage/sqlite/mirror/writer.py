@@ -47,8 +47,8 @@ class SqliteMirrorWriter:
     async def known(self, chat_ids: tuple[str, ...]) -> dict[str, int]:
         return await self._run(lambda db: asking.known(db, chat_ids))
 
-    async def oldest_of(self, chat_ids: tuple[str, ...]) -> int | None:
-        return await self._run(lambda db: asking.oldest_of(db, chat_ids))
+    async def began_ms(self, chat_ids: tuple[str, ...]) -> dict[str, int]:
+        return await self._run(lambda db: asking.began_ms(db, chat_ids))
 
     async def erase(self, erasure: Erasure) -> int:
         return await self._write(lambda db: erase(db, erasure))
