@@ -4,7 +4,7 @@
       ▲                                ▲                              │
       └──────────── it works ──────────┴────────── it fails ──────────┘
 
-Open lasts 5 s, then 10, 20, 40, and 45 s from then on, each a little less by chance, so that not
+Open lasts 5 s, then 10, 20, 40, and 55 s from then on, each a little less by chance, so that not
 everybody returns at once. With the minute that a probe may wait in vain itself, that is less than
 two after Zendesk is back. A failure is no connection, no answer in time, a 5xx, or what is no JSON;
 every other answer works, whatever it says. Times are monotonic seconds.
@@ -18,7 +18,7 @@ from msgspec import Struct, structs
 
 FAILURES: Final = 5
 FIRST_OPEN_S: Final = 5.0
-LONGEST_OPEN_S: Final = 45.0
+LONGEST_OPEN_S: Final = 55.0
 PROBE_S: Final = 1.0
 """When to ask again while somebody else's probe is under way."""
 

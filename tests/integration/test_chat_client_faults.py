@@ -338,7 +338,7 @@ async def test_half_an_hour_of_503_costs_few_calls_and_afterwards_all_is_well_in
             with pytest.raises(ChatUnavailable):
                 await client.agent_me(access)
         clock[0] += 1
-    assert len(zendesk.requests) < 60
+    assert len(zendesk.requests) < 50
 
     zendesk.replies = [http(b'{"id":7}')]
     ended = clock[0]

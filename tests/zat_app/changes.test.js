@@ -21,7 +21,7 @@ function desk({ listed = true } = {}) {
   /** @type {string[]} */
   const connections = [];
   /** @type {any[]} */
-  const glances = [];
+  const asked = [];
   const store = createStore(() => changes.update());
   const list = (grant = "grant-1") =>
     store.send({ type: "listed", sequence: store.get().sequence, answer: answer(1, ["a"], { grant }) });
@@ -55,8 +55,8 @@ function desk({ listed = true } = {}) {
     },
     api: /** @type {any} */ ({
       listen,
-      glance: async (/** @type {any} */ _, /** @type {string} */ grant) => {
-        glances.push(grant);
+      news: async (/** @type {any} */ _, /** @type {string} */ grant) => {
+        asked.push(grant);
         return news({ changed: true });
       },
     }),
@@ -65,7 +65,7 @@ function desk({ listed = true } = {}) {
     store.send({ type: "asked", ticketId: 42, requester: mia });
     list();
   }
-  return { world, lines, store, changes, connections, glances, list };
+  return { world, lines, store, changes, connections, asked, list };
 }
 
 /** @param {number} [ms] */
@@ -203,12 +203,12 @@ test("a line that says nothing is cut: at its beginning soon, later after forty 
 });
 
 test("where streams break the panel asks every twenty seconds, and later tries a stream again", async () => {
-  const { world, lines, glances } = desk();
+  const { world, lines, asked } = desk();
   world.error = new ProblemError(problemOf("network_down"));
   for (let seconds = 0; seconds < 12; seconds += 1) await pass(1_000);
   assert.equal(lines.length, 3);
   for (let seconds = 0; seconds < 60; seconds += 1) await pass(1_000);
-  assert(glances.length >= 2 && glances.length <= 6, String(glances.length));
+  assert(asked.length >= 2 && asked.length <= 6, String(asked.length));
   assert(world.looks >= 2);
   world.error = null;
   for (let seconds = 0; seconds < 320; seconds += 1) await pass(1_000);
@@ -217,11 +217,11 @@ test("where streams break the panel asks every twenty seconds, and later tries a
 });
 
 test("a server with enough streams is asked", async () => {
-  const { world, lines, glances } = desk();
+  const { world, lines, asked } = desk();
   world.error = new ProblemError(problemOf("streams_full", { status: 503, retry_after_s: 60 }));
   await pass();
   await pass(3_000);
-  assert.deepEqual([lines.length, glances.length], [1, 1]);
+  assert.deepEqual([lines.length, asked.length], [1, 1]);
   mock.timers.reset();
 });
 

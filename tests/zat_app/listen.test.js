@@ -51,7 +51,7 @@ test("a stream brings session and grant in headers, the question in its body and
 
 test("the same question is answered once, as any other call", async () => {
   const { api, sent } = server(() => new Response(JSON.stringify(NEWS), { headers: { "Content-Type": "application/json" } }));
-  assert.deepEqual(await api.glance(QUESTION, null, new AbortController().signal), NEWS);
+  assert.deepEqual(await api.news(QUESTION, null, new AbortController().signal), NEWS);
   assert.deepEqual([sent[0].headers.Accept, "Chatside-Grant" in sent[0].headers, sent[0].credentials], ["application/json", false, undefined]);
 });
 

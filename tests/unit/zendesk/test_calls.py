@@ -331,7 +331,7 @@ async def test_a_probe_that_fails_opens_it_for_longer() -> None:
         zendesk.outcomes[:] = [busy(503)]
         await refused(calls)
         assert zendesk.outcomes == []
-    assert told == [5, 9, 18, 35, 40, 40]
+    assert told == [5, 9, 18, 35, 49, 49]
 
 
 async def test_a_probe_that_never_reached_zendesk_leaves_its_place_to_another() -> None:

@@ -124,7 +124,7 @@ export function createApi({ fetch, boot, onOutdated, now = Date.now }) {
     },
     /** The same, once. @param {ChangesRequest} body @param {string | null} grant
      * @param {AbortSignal} signal @returns {Promise<News>} */
-    glance: (body, grant, signal) => ask(changes(body, grant, signal)),
+    news: (body, grant, signal) => ask(changes(body, grant, signal)),
     /** @param {string} id @param {string} grant @param {AbortSignal} [signal]
      * @returns {Promise<Transcript>} */
     chat: (id, grant, signal) =>

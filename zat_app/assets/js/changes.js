@@ -17,7 +17,7 @@
  */
 /**
  * @typedef {object} Parts
- * @property {Pick<Api, "listen" | "glance">} api
+ * @property {Pick<Api, "listen" | "news">} api
  * @property {Store} store
  * @property {() => boolean} isVisible
  * @property {() => Promise<unknown>} onChanged  looks again, and leaves everything where it is
@@ -130,7 +130,7 @@ export class Changes {
 
   /** @param {Followed} followed @param {AbortSignal} signal */
   #poll = async (followed, signal) => {
-    this.#hear(await this.#parts.api.glance(question(followed), followed.grant, signal), followed.sequence);
+    this.#hear(await this.#parts.api.news(question(followed), followed.grant, signal), followed.sequence);
     return "answered";
   };
 

@@ -12,9 +12,9 @@ import pytest
 from msgspec import Struct
 
 from backend.errors import ChatUnavailable
-from tests.integration.mirror.network import LATENCY_S
-from tests.integration.mirror.premises import Premises, Tenant, premises
-from tests.integration.mirror.virtual_loop import VirtualLoop
+from tests.integration.mirror.virtual.network import LATENCY_S
+from tests.integration.mirror.virtual.premises import Premises, Tenant, premises
+from tests.integration.mirror.virtual.virtual_loop import VirtualLoop
 
 Breaks: TypeAlias = Callable[[Premises, Tenant], None]
 

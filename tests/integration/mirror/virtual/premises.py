@@ -47,8 +47,8 @@ from tests.emulator.account import Account as Zendesk
 from tests.emulator.apps.package import Package
 from tests.emulator.clock import Clock
 from tests.integration.mirror.at_zendesk import AtZendesk
-from tests.integration.mirror.network import Network
-from tests.integration.mirror.virtual_loop import VirtualLoop
+from tests.integration.mirror.virtual.network import Network
+from tests.integration.mirror.virtual.virtual_loop import VirtualLoop
 
 NOW = 1_800_000_000
 VIRTUAL_TIME = "asyncio", {"loop_factory": VirtualLoop}

@@ -6,13 +6,11 @@ import random
 from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import anyio
 import pytest
 
-from tests.integration.mirror.premises import (
-    VIRTUAL_TIME,
+from tests.integration.mirror.virtual.premises import (
     Premises,
     Tenant,
     premises,
@@ -23,16 +21,6 @@ from tests.integration.mirror.premises import (
 pytestmark = pytest.mark.anyio
 
 PAGES, CHATS_A_PAGE, INTERRUPTIONS = 400, 3, 50
-
-
-@pytest.fixture
-def anyio_backend() -> Any:
-    return VIRTUAL_TIME
-
-
-@pytest.fixture
-def acme() -> Tenant:
-    return Tenant("acme")
 
 
 @pytest.fixture

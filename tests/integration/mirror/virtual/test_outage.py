@@ -9,7 +9,12 @@ from typing import Any
 import anyio
 import pytest
 
-from tests.integration.mirror.premises import VIRTUAL_TIME, Premises, Tenant, premises, until
+from tests.integration.mirror.virtual.premises import (
+    Premises,
+    Tenant,
+    premises,
+    until,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -22,16 +27,6 @@ AWAY: dict[str, dict[str, Any]] = {
     "reset": {"kind": "reset"},
     "unreachable": {},
 }
-
-
-@pytest.fixture
-def anyio_backend() -> Any:
-    return VIRTUAL_TIME
-
-
-@pytest.fixture
-def acme() -> Tenant:
-    return Tenant("acme")
 
 
 @pytest.fixture

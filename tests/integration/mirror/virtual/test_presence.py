@@ -4,28 +4,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import anyio
 import pytest
 
 from backend.connection.standing import copy_of
-from tests.integration.mirror.premises import APP, VIRTUAL_TIME, Premises, Tenant, premises
+from tests.integration.mirror.virtual.premises import APP, Premises, Tenant, premises
 
 pytestmark = pytest.mark.anyio
 
 DAY_S = 86_400
 A_WHILE_S = 60
-
-
-@pytest.fixture
-def anyio_backend() -> Any:
-    return VIRTUAL_TIME
-
-
-@pytest.fixture
-def acme() -> Tenant:
-    return Tenant("acme")
 
 
 @pytest.fixture

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import anyio
 import pytest
 
 from tests.emulator.limits import PER_WINDOW
-from tests.integration.mirror.network import LATENCY_S
-from tests.integration.mirror.premises import (
-    VIRTUAL_TIME,
+from tests.integration.mirror.virtual.network import LATENCY_S
+from tests.integration.mirror.virtual.premises import (
     Premises,
     Tenant,
     premises,
@@ -23,16 +21,6 @@ pytestmark = pytest.mark.anyio
 
 CHATS_A_PAGE = 2
 MINUTES = 3
-
-
-@pytest.fixture
-def anyio_backend() -> Any:
-    return VIRTUAL_TIME
-
-
-@pytest.fixture
-def acme() -> Tenant:
-    return Tenant("acme")
 
 
 @pytest.fixture

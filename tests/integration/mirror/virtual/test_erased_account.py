@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import Any
 
 import anyio
 import pytest
 
-from tests.integration.mirror.premises import VIRTUAL_TIME, Tenant, premises
+from tests.integration.mirror.virtual.premises import Tenant, premises
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-def anyio_backend() -> Any:
-    return VIRTUAL_TIME
 
 
 def followed() -> int:
