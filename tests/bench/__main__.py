@@ -7,7 +7,18 @@ from collections.abc import Callable
 from typing import Final
 
 from tests.bench import report
-from tests.bench.parts import calls, growth, ingest, live, lookup, memory, stored, streams, tail
+from tests.bench.parts import (
+    calls,
+    growth,
+    ingest,
+    live,
+    lookup,
+    memory,
+    search,
+    stored,
+    streams,
+    tail,
+)
 from tests.bench.report import Section
 from tests.bench.worlds import LARGE, MIDDLE, SMALL, world
 
@@ -17,6 +28,7 @@ PARTS: Final[dict[str, Callable[[], Section]]] = {
     "growth": lambda: growth.measure([world(SMALL), world(MIDDLE), world(LARGE)]),
     "ingest": ingest.measure,
     "memory": lambda: memory.measure(world(LARGE)),
+    "search": search.measure,
     "calls": lambda: calls.measure(world(SMALL)),
     "stored": stored.measure,
     "live": live.measure,

@@ -135,6 +135,23 @@ async def test_pages_have_no_gap_and_no_double_though_numbers_are_in_no_order(
     assert len({row.id for row in rows}) == len(rows) == (len(chats) if limit > 3 else limit)
 
 
+@pytest.mark.parametrize("early", [1, 5, 40])
+async def test_the_newest_are_first_though_some_of_them_were_copied_long_before_the_others(
+    mirrors: Mirrors, writer: MirrorWriter, early: int
+) -> None:
+    """Common enough that not all hits are read; every other chat is no hit."""
+    begun = [BEGAN_MS + (3 * COUNTED + n) * HOUR_MS for n in range(early)]
+    begun += [BEGAN_MS + n * HOUR_MS for n in range(2 * COUNTED + 100)]
+    chats = [said(n, ("rare", "common")[n % 2], started_ms=ms) for n, ms in enumerate(begun)]
+    await kept(mirrors, writer, *chats[:early])
+    await kept(mirrors, writer, *chats[early:])
+
+    page = await (await reader_of(mirrors)).search(asked("common ", limit=20), within_s=AMPLE_S)
+    hits = sorted((c.started_ms, c.id) for c in chats if "common" in c.words.split())
+    assert [(row.started_ms, row.id) for row in page.rows] == hits[:-21:-1]
+    assert (page.count, page.more) == (COUNTED, True)
+
+
 async def test_an_engine_finds_what_a_plain_reading_finds(
     mirrors: Mirrors, writer: MirrorWriter
 ) -> None:

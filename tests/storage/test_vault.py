@@ -275,3 +275,12 @@ async def test_two_processes_write_the_same_vault(tmp_path: Path) -> None:
 
     assert len(await store.audit.read("acc-acme", limit=1000)) == 400
     await store.close()
+
+
+async def test_who_opens_a_new_vault_waits_for_who_is_making_it(tmp_path: Path) -> None:
+    maker = apsw.Connection(str(tmp_path / "vault.db"))
+    maker.execute("BEGIN IMMEDIATE")  # as who is about to write its first page
+    asyncio.get_running_loop().call_later(0.2, maker.execute, "COMMIT")
+    opened = await asyncio.to_thread(Vault, tmp_path / "vault.db")
+    await opened.close()
+    maker.close()

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -29,6 +30,7 @@ Work = Callable[[apsw.Connection], T]
 
 BUSY_MS: Final = 10_000
 """How long another process may hold the file before we give up."""
+PAUSE_S: Final = 0.01
 PRAGMAS: Final = (
     "journal_mode = WAL",
     "synchronous = FULL",
@@ -219,10 +221,24 @@ def _open(path: Path) -> apsw.Connection:
     db = apsw.Connection(str(path))
     path.chmod(0o600)
     db.set_busy_timeout(BUSY_MS)
-    for pragma in PRAGMAS:
-        db.execute(f"PRAGMA {pragma}").fetchall()
+    _set(db)
     migrate(db)
     return db
+
+
+def _set(db: apsw.Connection) -> None:
+    """Waits for who makes the file at the same moment: SQLite itself does not."""
+    end = time.monotonic() + BUSY_MS / 1000
+    while True:
+        try:
+            for pragma in PRAGMAS:
+                db.execute(f"PRAGMA {pragma}").fetchall()
+        except apsw.BusyError:
+            if time.monotonic() >= end:
+                raise
+            time.sleep(PAUSE_S)
+        else:
+            return
 
 
 def _open_reader(path: Path) -> apsw.Connection:

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from backend.cli import desk
 from backend.cli.main import main
 from backend.storage.audit import AuditLine
-from backend.storage.sqlite.mirror import file
+from backend.storage.sqlite.mirror import file, scrubbing
 from backend.wiring import open_desk, open_store
 from tests.command_line import CommandLine, until
 from tests.emulator.run import Emulator
@@ -206,6 +206,7 @@ def test_a_reader_in_the_way_is_said_until_it_is_gone(
     for name, value in operator.environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(file, "BUSY_MS", 50)
+    monkeypatch.setattr(scrubbing, "WAIT_MS", 200)
     first, *_ = ids_for(copied.panel())
     command = ["erase", "acme", "--chat", first, "--yes"]
     reader = reading(product, copied.admin.invited.account.id)

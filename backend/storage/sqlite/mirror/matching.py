@@ -6,6 +6,7 @@ Tokens are letters, digits and vowel signs only, so between quotes nothing has t
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from typing import Final
 
@@ -51,6 +52,12 @@ def expression(sought: Sought, among: Among | None, days: Iterable[str] = ()) ->
 def weighable(sought: Sought) -> bool:
     """Whether there are words that can stand in a chat often or seldom."""
     return not all(map(_is_letter, sought.words))
+
+
+def has_prefix(sought: Sought) -> bool:
+    """Whether the index has to look up all words with some beginning."""
+    facets = itertools.chain(*sought.facets, sought.no_facets)
+    return any(map(_is_costly, (*sought.words, *sought.no_words))) or any(f.prefix for f in facets)
 
 
 def relaxed(sought: Sought) -> Relaxed:

@@ -16,8 +16,8 @@ import apsw
 from backend.storage.sqlite.mirror.file import BUSY_MS, transaction
 from backend.storage.sqlite.vault import fetch
 
-WAIT_MS = 1_000
-"""For a reader to end; its questions take microseconds."""
+WAIT_MS = 3_000
+"""For a reader to end; its questions take microseconds, but it may have to wait for its turn."""
 MERGE_ALL = "INSERT INTO search (search) VALUES ('optimize')"
 
 

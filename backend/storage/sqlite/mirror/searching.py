@@ -1,26 +1,36 @@
 """Searching a mirror: what is sought is found in the index, newest first or best first.
 
-Numbers of chats are not in the order of time, so newest first the chats of a day are asked for,
-then of two days, of four and so on, until the page is full: the commonest word costs no more than
-a rare one. Up to `COUNTED` hits are simply all read.
+Up to `COUNTED` hits are simply all read. Of more, the newest are nearly always those copied last,
+which is proved (`latest.py`); where it can't be, numbers of chats not being in the order of time,
+the chats of a day are asked for, then of two days, of four and so on, until the page is full. So
+the commonest word costs no more than a rare one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
 from itertools import islice
 from typing import Final
 
 import apsw
+from msgspec import structs
 
 from backend.chats.facets import NO_DAY
-from backend.storage.mirror import NO_TIME, Hits, ListedChat, Place, Search, StoredBody
-from backend.storage.searching import COUNTED, Sought
+from backend.storage.mirror import NO_HITS, NO_TIME, Hits, ListedChat, Place, Search, StoredBody
+from backend.storage.searching import COUNTED
 from backend.storage.sqlite.mirror.asking import json_of
-from backend.storage.sqlite.mirror.deadline import deadline
-from backend.storage.sqlite.mirror.matching import expression, relaxed, weighable
+from backend.storage.sqlite.mirror.deadline import STEPS, STEPS_IN_PREFIXES, deadline
+from backend.storage.sqlite.mirror.latest import (
+    LATEST,
+    Moment,
+    latest,
+    moments_among,
+    moments_of,
+    newest_of,
+)
+from backend.storage.sqlite.mirror.matching import expression, has_prefix, relaxed, weighable
 from backend.storage.sqlite.mirror.packing import unpacked_words
 from backend.storage.sqlite.mirror.places import number_at
 from backend.storage.sqlite.mirror.spans import day_of, span_before, start_of, tokens
@@ -28,15 +38,19 @@ from backend.storage.sqlite.vault import fetch
 
 MATCHED: Final = "SELECT rowid FROM search WHERE search MATCH ? LIMIT {limit}"
 """The limit stands in it: SQLite compiles a statement anew for each value bound to LIMIT."""
-MOMENTS: Final = (
-    "SELECT started_ms, place FROM chats WHERE number IN (SELECT value FROM json_each(?))"
-)
+COUNT: Final = "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT {limit})"
 OF_SPAN: Final = (
     "SELECT c.started_ms, c.place FROM search AS s CROSS JOIN chats AS c ON c.number = s.rowid"
     " WHERE s.search MATCH ?"
 )
-BEST: Final = (  # facets and identities weigh nothing
-    OF_SPAN + " AND s.rank MATCH 'bm25(1, 0, 0)' AND c.started_ms >= ? AND c.started_ms < ?"
+RANKED: Final = "rank MATCH 'bm25(1, 0, 0)'"
+"""Facets and identities weigh nothing."""
+BEST: Final = (
+    f"SELECT rowid FROM search WHERE search MATCH ? AND {RANKED} ORDER BY rank"  # noqa: S608  a constant
+    " LIMIT {limit}"
+)
+BEST_IN_TIME: Final = (
+    f"{OF_SPAN} AND s.{RANKED} AND c.started_ms >= ? AND c.started_ms < ?"
     " ORDER BY s.rank LIMIT {limit}"
 )
 LISTED: Final = (
@@ -49,18 +63,17 @@ WORDS: Final = "SELECT encoding, transcript, words FROM bodies WHERE number = ?"
 
 MOST_DAYS: Final = 200
 """Tokens of time in a question; more narrow it down too little."""
+FEW: Final = 200
+"""Hits that are sooner read than spared."""
 AT_THE_END: Final = 2**62
-
-Moment = tuple[int, int]
-"""When a chat began, and its place."""
 
 
 def search_all(db: apsw.Connection, asked: Search, within_s: float) -> Hits:
     """Raises apsw.InterruptError when it takes too long."""
-    with _snapshot(db), deadline(db, within_s):
+    steps = STEPS_IN_PREFIXES if has_prefix(asked.sought) else STEPS
+    with _snapshot(db), deadline(db, within_s, steps):
         look = _Look(db, asked)
-        numbers = look.matched(asked.sought, COUNTED + 1)
-        return look.best(numbers) if _is_best(asked) else look.newest(numbers)
+        return look.best() if _is_best(asked) else look.newest()
 
 
 def search_newest(db: apsw.Connection, asked: Search, within_s: float) -> Hits:
@@ -106,40 +119,60 @@ class _Look:
         self._from = first if sought.from_ms is None else max(first, sought.from_ms)
         self._until = AT_THE_END if sought.until_ms is None else sought.until_ms
 
-    def matched(self, sought: Sought, limit: int) -> list[int]:
-        """Numbers of chats, in no order; those of the days at both ends may be too many."""
-        sql = MATCHED.format(limit=limit)
-        days = self._days()
-        if days is None:
-            return []
-        said = expression(sought, self._asked.among, days)
-        return [number for (number,) in fetch(self._db, sql, (said,))]
-
-    def newest(self, numbers: list[int]) -> Hits:
-        limit = self._asked.limit
-        if len(numbers) <= COUNTED:
-            moments = self._sorted(fetch(self._db, MOMENTS, (json_of(numbers),)))
-            page = list(filter(self._follows, moments))
-            count, exact = len(moments), True
-        else:
+    def newest(self) -> Hits:
+        limit, said = self._asked.limit, self._said()
+        if said is None:
+            return NO_HITS
+        if (among := self._asked.among) is not None:
+            numbers = self._matched(said)
+            if len(numbers) <= COUNTED:
+                return self._whole(moments_among(self._db, numbers, among.keys).values())
+        numbers = latest(self._db, said)
+        if len(numbers) < LATEST:
+            return self._whole(moments_of(self._db, numbers).values())
+        count = self._counted(said)
+        page = self._proved(numbers, said) if count > FEW else None
+        if page is None and count <= COUNTED:
+            return self._whole(fetch(self._db, OF_SPAN, (said,)))
+        if page is None:
             page = list(islice(filter(self.fits, self.candidates()), limit + 1))
-            count, exact = COUNTED, False
         more, rows = len(page) > limit, listed(self._db, page[:limit])
         end = _place(page[limit - 1]) if more else None
-        return Hits(rows, more, end, count, exact, "newest", partial=False)
+        exact = count <= COUNTED
+        return Hits(rows, more, end, min(count, COUNTED), exact, "newest", partial=False)
 
-    def best(self, numbers: list[int]) -> Hits:
-        count, exact = self._count(numbers)
+    def _whole(self, found: Iterable[Moment]) -> Hits:
+        """All hits are at hand."""
+        limit, moments = self._asked.limit, self._sorted(found)
+        page = list(islice(filter(self._follows, moments), limit + 1))
+        more, rows = len(page) > limit, listed(self._db, page[:limit])
+        end = _place(page[limit - 1]) if more else None
+        return Hits(rows, more, end, len(moments), exact=True, order="newest", partial=False)
+
+    def _proved(self, numbers: list[int], said: str) -> list[Moment] | None:
+        """The first page and a hit more; None when the last copied may not be the newest."""
+        if not self._any_time or self._asked.before is not None:
+            return None
+        return newest_of(self._db, numbers, said, self._asked.limit + 1)
+
+    def best(self) -> Hits:
+        said = self._said()
+        if said is None:
+            return structs.replace(NO_HITS, order="best")
+        count, exact = self._count(said)
         skip, limit = self._asked.skip, self._asked.limit
-        days = self._days()
-        page: list[Moment] = []
-        if numbers and days is not None:
-            said = expression(self._asked.sought, self._asked.among, days)
-            sql = BEST.format(limit=skip + limit + 1)
-            page = fetch(self._db, sql, (said, self._from, self._until))[skip:]
+        page = self._best(said, skip + limit + 1)[skip:] if count else []
         more = len(page) > limit and skip + limit < COUNTED
         rows = listed(self._db, page[:limit])
         return Hits(rows, more, None, count, exact, "best", partial=False)
+
+    def _best(self, said: str, limit: int) -> list[Moment]:
+        if not self._any_time:
+            sql = BEST_IN_TIME.format(limit=limit)
+            return fetch(self._db, sql, (said, self._from, self._until))
+        numbers = [number for (number,) in fetch(self._db, BEST.format(limit=limit), (said,))]
+        moments = moments_of(self._db, numbers)
+        return [moments[number] for number in numbers]
 
     def candidates(self) -> Iterator[Moment]:
         """Newest first, what follows the page before; all hits are among them."""
@@ -161,10 +194,25 @@ class _Look:
         transcript = StoredBody(body, encoding).json()
         return self._cheap.fits(unpacked_words(packed, transcript))
 
-    def _count(self, numbers: list[int]) -> tuple[int, bool]:
-        if len(numbers) > COUNTED:
+    def _said(self) -> str | None:
+        """None: no chat began in the time that is asked about. Of the days at both ends the index
+        may find too many."""
+        days = self._days()
+        return None if days is None else expression(self._asked.sought, self._asked.among, days)
+
+    def _matched(self, said: str) -> list[int]:
+        sql = MATCHED.format(limit=COUNTED + 1)
+        return [number for (number,) in fetch(self._db, sql, (said,))]
+
+    def _counted(self, said: str) -> int:
+        ((count,),) = fetch(self._db, COUNT.format(limit=COUNTED + 1), (said,))
+        return int(count)
+
+    def _count(self, said: str) -> tuple[int, bool]:
+        count = self._counted(said)
+        if count > COUNTED:
             return COUNTED, False
-        return len(self._sorted(fetch(self._db, MOMENTS, (json_of(numbers),)))), True
+        return count if self._any_time else len(self._span_of(said)), True
 
     def _days(self) -> list[str] | None:
         """The tokens of the time that is asked about; none for all of it; None when no chat began
@@ -183,10 +231,12 @@ class _Look:
         return None if newest is None or newest < self._from else day_of(newest)
 
     def _span(self, days: list[str]) -> list[Moment]:
-        said = expression(self._cheap.sought, self._asked.among, days)
+        return self._span_of(expression(self._cheap.sought, self._asked.among, days))
+
+    def _span_of(self, said: str) -> list[Moment]:
         return self._sorted(fetch(self._db, OF_SPAN, (said,)))
 
-    def _sorted(self, moments: list[Moment]) -> list[Moment]:
+    def _sorted(self, moments: Iterable[Moment]) -> list[Moment]:
         """Those in time, newest first."""
         return sorted((m for m in moments if self._from <= m[0] < self._until), reverse=True)
 
