@@ -11,6 +11,7 @@ from playwright.async_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Frame,
     FrameLocator,
     Page,
     async_playwright,
@@ -77,6 +78,14 @@ class Desk:
         page = await self.context.new_page()
         await page.goto(f"{shop.zendesk.origin}/agent/tickets/{ticket}?{query}")
         return page
+
+    async def widths(self, page: Page, frame: Frame) -> AsyncIterator[None]:
+        """The panel as narrow and as wide as it can be, as whoever drags its edge makes it."""
+        for width in (280, 320, 480, 600):
+            await page.locator("#control-width").fill(str(width))
+            with_border = "width => width - innerWidth <= 1 && innerWidth <= width"
+            await frame.wait_for_function(with_border, arg=width)
+            yield
 
     def panel(self, page: Page, ticket: int) -> FrameLocator:
         assert self.shop is not None
