@@ -20,6 +20,7 @@ from backend.connect.links import ConnectLinks
 from backend.connect.pages import ConnectPages, redirect_uri
 from backend.connect.states import States
 from backend.connection.connections import Connections
+from backend.doctor.doctor import Doctor, Surgery
 from backend.finding.access import Access
 from backend.finding.choosing import ChoosingFinder
 from backend.finding.glance import Glances
@@ -70,6 +71,7 @@ from backend.web.sessions import Sessions
 from backend.web.visits import Visits
 from backend.zendesk.client import ChatClient
 from backend.zendesk.late_transport import LateTransport
+from backend.zendesk.transfer import Transfer
 
 TEMPLATES: Final = ("web/templates", "install/templates", "connect/templates")
 ASSETS: Final = {"pages/": "web/assets", "install/": "install/assets", "connect/": "connect/assets"}
@@ -127,6 +129,7 @@ class Desk(Struct, frozen=True):
     keys: DataKeys
     orders: OrderDesk
     follow: Callable[[Account], Following]
+    http: httpx.AsyncClient
 
 
 async def open_desk(settings: Settings, stack: AsyncExitStack) -> Desk:
@@ -145,7 +148,15 @@ async def open_desk(settings: Settings, stack: AsyncExitStack) -> Desk:
         return Following(account, store, mirrors, data_keys, connections, client, days)
 
     orders = OrderDesk(store.orders, store.tombstones)
-    return Desk(store, mirrors if settings.mirror else None, data_keys, orders, follow)
+    return Desk(store, mirrors if settings.mirror else None, data_keys, orders, follow, http)
+
+
+def open_doctor(settings: Settings, desk: Desk) -> Doctor:
+    """What `chatside doctor` runs."""
+    connections = Connections(desk.store.connections, desk.store.audit, desk.keys)
+    redirect = partial(redirect_uri, settings.public_url)
+    surgery = Surgery(desk.store, connections, desk.mirrors, Transfer(desk.http), _certificates())
+    return Doctor(settings, surgery, redirect)
 
 
 def open_backups(settings: Settings) -> Backups:

@@ -1,0 +1,70 @@
+"""`chatside doctor`: what is wrong, why, and what to do about it."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
+from typing import Final
+
+import click
+import msgspec
+
+from backend.accounts.account import Account
+from backend.doctor.line import Line, Report, status
+from backend.errors import AccountUnknown
+from backend.settings import Settings, read_settings
+from backend.web.logs import configure_logs
+from backend.wiring import Desk, open_desk, open_doctor
+
+WIDTH: Final = 12
+
+
+@click.command()
+@click.argument("subdomain", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON array instead of sentences.")
+def doctor(subdomain: str | None, *, as_json: bool) -> None:
+    """Examine the server and the account SUBDOMAIN, or all accounts.
+
+    Asks Zendesk, changes nothing. Ends with 0 when all is well, 3 for warnings, 4 when something
+    is broken.
+    """
+    reports = asyncio.run(_examine(read_settings(), subdomain))
+    if as_json:
+        click.echo(msgspec.json.encode(reports).decode())
+    else:
+        click.echo("\n".join(line for report in reports for line in sentences(report)))
+    sys.exit(status(reports))
+
+
+async def _examine(settings: Settings, subdomain: str | None) -> list[Report]:
+    configure_logs(settings.log)
+    async with AsyncExitStack() as stack:
+        desk = await open_desk(settings, stack)
+        return await open_doctor(settings, desk)(await _accounts(desk, subdomain))
+
+
+async def _accounts(desk: Desk, subdomain: str | None) -> list[Account]:
+    """Raises AccountUnknown."""
+    if subdomain is None:
+        return await desk.store.accounts.all()
+    account = await desk.store.accounts.find_by_subdomain(subdomain)
+    if account is None:
+        raise AccountUnknown
+    return [account]
+
+
+def sentences(report: Report) -> Iterator[str]:
+    yield report.subdomain or "this server"
+    for line in report.lines:
+        yield from _told(line)
+
+
+def _told(line: Line) -> Iterator[str]:
+    name, indent = line.check.replace("_", " "), " " * (WIDTH + 11)
+    yield f"  {line.verdict:<8} {name:<{WIDTH}} {line.means}"
+    if line.verdict != "skipped":
+        yield f"{indent}Tried: {line.tried}. Came back: {line.got}."
+    if line.do:
+        yield f"{indent}To do: {line.do} [{line.cause}]"

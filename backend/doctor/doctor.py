@@ -1,0 +1,76 @@
+"""The whole examination: the server once, then each account, every line in its order."""
+
+from __future__ import annotations
+
+import ssl
+import time
+from collections.abc import Callable, Sequence
+
+from msgspec import Struct
+
+from backend.accounts.account import Account
+from backend.connection.connections import Connections
+from backend.doctor.asking import Ask
+from backend.doctor.connecting import Connect
+from backend.doctor.examining import Examine
+from backend.doctor.judging import chat, reach, upkeep
+from backend.doctor.line import Line, Report
+from backend.doctor.seen import Seen
+from backend.doctor.server import ExamineServer
+from backend.settings import Settings
+from backend.storage.mirror import Mirrors
+from backend.storage.store import Store
+from backend.zendesk.calls import Exchange
+
+
+class Surgery(Struct, frozen=True):
+    """What the doctor works with."""
+
+    store: Store
+    connections: Connections
+    mirrors: Mirrors | None
+    """None when no copies are kept."""
+    exchange: Exchange
+    trust: ssl.SSLContext
+    """Whose certificates are good."""
+    now: Callable[[], float] = time.time
+
+
+class Doctor:
+    def __init__(
+        self, settings: Settings, surgery: Surgery, redirect_uri: Callable[[str], str]
+    ) -> None:
+        """`redirect_uri`: account id → the address that is registered at the API client."""
+        s = surgery
+        ask, connect = Ask(s.exchange, s.store.budget, s.now), Connect(s.trust)
+        url = settings.public_url
+        self._server = ExamineServer(settings, ask, connect, s.now)
+        self._examine = Examine(
+            s.store, s.connections, s.mirrors, ask, connect, url, redirect_uri, s.now
+        )
+
+    async def __call__(self, accounts: Sequence[Account]) -> list[Report]:
+        """The server's report, then the accounts' in their order."""
+        server = await self._server()
+        well = server.lines[0].verdict != "broken"
+        seen = [await self._examine(account) for account in accounts]
+        return [server, *(Report(s.known.account.subdomain, judge(s, well=well)) for s in seen)]
+
+
+def judge(seen: Seen, *, well: bool) -> tuple[Line, ...]:
+    return (
+        reach.clock(seen),
+        reach.egress(seen),
+        reach.app(seen),
+        reach.key(seen),
+        reach.signed_page(seen),
+        reach.frame(seen, address_is_well=well),
+        chat.plan(seen),
+        chat.client(seen),
+        chat.grant(seen),
+        chat.scopes(seen),
+        chat.role(seen),
+        upkeep.window(seen),
+        upkeep.budget(seen),
+        upkeep.mirror(seen),
+    )
