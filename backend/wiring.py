@@ -20,6 +20,7 @@ from backend.connect.links import ConnectLinks
 from backend.connect.pages import ConnectPages, redirect_uri
 from backend.connect.states import States
 from backend.connection.connections import Connections
+from backend.doctor.connecting import ConnectOnce
 from backend.doctor.doctor import Doctor, Surgery
 from backend.finding.access import Access
 from backend.finding.choosing import ChoosingFinder
@@ -155,7 +156,8 @@ def open_doctor(settings: Settings, desk: Desk) -> Doctor:
     """What `chatside doctor` runs."""
     connections = Connections(desk.store.connections, desk.store.audit, desk.keys)
     redirect = partial(redirect_uri, settings.public_url)
-    surgery = Surgery(desk.store, connections, desk.mirrors, Transfer(desk.http), _certificates())
+    transfer, connect = Transfer(desk.http), ConnectOnce(_certificates())
+    surgery = Surgery(desk.store, connections, desk.mirrors, transfer, connect)
     return Doctor(settings, surgery, redirect)
 
 

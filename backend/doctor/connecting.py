@@ -6,7 +6,7 @@ import asyncio
 import ipaddress
 import socket
 import ssl
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -32,7 +32,12 @@ class Connecting(Struct, frozen=True):
     """Whether the host's address lies in a private network; loopback doesn't count."""
 
 
-class Connect:
+class Connect(Protocol):
+    async def __call__(self, url: str) -> Connecting:
+        """Whether its host and port take a connection; raises nothing."""
+
+
+class ConnectOnce:
     """Opens a connection and closes it again; nothing is sent but TLS's own greeting."""
 
     def __init__(self, trust: ssl.SSLContext) -> None:
@@ -47,20 +52,29 @@ class Connect:
             return Connecting("dns")
         private = _is_private(address)
         try:
-            async with asyncio.timeout(WITHIN_S):
-                _, writer = await asyncio.open_connection(
-                    address,
-                    port,
-                    ssl=self._trust if secure else None,
-                    server_hostname=host if secure else None,
-                )
+            await _open(address, port)
+        except (OSError, TimeoutError):
+            return Connecting("port", private=private)
+        if not secure:
+            return Connecting(private=private)
+        try:
+            certificate = await _open(address, port, self._trust, host)
         except ssl.SSLError as error:
             return Connecting("tls", _distrust(error), private=private)
         except (OSError, TimeoutError):
-            return Connecting("port", private=private)
-        ends = _end(writer.get_extra_info("peercert"))
-        writer.close()
-        return Connecting(ends_at_s=ends, private=private)
+            return Connecting("tls", "other", private=private)
+        return Connecting(ends_at_s=_end(certificate), private=private)
+
+
+async def _open(
+    address: str, port: int, trust: ssl.SSLContext | None = None, host: str | None = None
+) -> dict[str, object] | None:
+    """The certificate; None without TLS."""
+    async with asyncio.timeout(WITHIN_S):
+        _, writer = await asyncio.open_connection(address, port, ssl=trust, server_hostname=host)
+    certificate: dict[str, object] | None = writer.get_extra_info("peercert")
+    writer.close()
+    return certificate
 
 
 async def _address(host: str, port: int) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
 import time
 from collections.abc import Callable, Sequence
 
@@ -31,8 +30,7 @@ class Surgery(Struct, frozen=True):
     mirrors: Mirrors | None
     """None when no copies are kept."""
     exchange: Exchange
-    trust: ssl.SSLContext
-    """Whose certificates are good."""
+    connect: Connect
     now: Callable[[], float] = time.time
 
 
@@ -42,11 +40,10 @@ class Doctor:
     ) -> None:
         """`redirect_uri`: account id → the address that is registered at the API client."""
         s = surgery
-        ask, connect = Ask(s.exchange, s.store.budget, s.now), Connect(s.trust)
-        url = settings.public_url
-        self._server = ExamineServer(settings, ask, connect, s.now)
+        ask, url = Ask(s.exchange, s.store.budget, s.now), settings.public_url
+        self._server = ExamineServer(settings, ask, s.connect, s.now)
         self._examine = Examine(
-            s.store, s.connections, s.mirrors, ask, connect, url, redirect_uri, s.now
+            s.store, s.connections, s.mirrors, ask, s.connect, url, redirect_uri, s.now
         )
 
     async def __call__(self, accounts: Sequence[Account]) -> list[Report]:

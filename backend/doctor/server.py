@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ from backend.settings import LOOPBACK, Settings
 from backend.zendesk.protocol import Request
 
 SOON_S: Final = 14 * 86_400
+LARGEST_KEYS: Final = 16_384
 DISTRUST: Final = {
     "expired": causes.CERTIFICATE_EXPIRED,
     "early": causes.CERTIFICATE_EARLY,
@@ -77,13 +79,23 @@ def certificate_line(url: str, connecting: Connecting, now: float) -> Line:
 
 
 def secrets_line(settings: Settings) -> Line:
-    """Keys in the environment lie outside any folder."""
-    if settings.secret_keys is not None:
-        return causes.SECRETS_OK.line("CHATSIDE_SECRET_KEYS", "keys")
-    file = settings.keys_file.resolve()
-    if file.is_relative_to(settings.data.resolve()):
-        return causes.SECRETS_INSIDE.line("where the keys file lies", "in the data folder")
-    mode = file.stat().st_mode
-    if mode & (stat.S_IROTH | stat.S_IWOTH):
-        return causes.SECRETS_OPEN.line("who may read the keys file", stat.filemode(mode))
-    return causes.SECRETS_OK.line("where the keys file lies", "outside the data folder")
+    """Wherever the keys come from: no file of the data folder may hold one."""
+    tried, file = "where the operator's keys lie", settings.keys_file
+    own = settings.secret_keys is None
+    text = file.read_text("ascii") if own else settings.secret_keys or ""
+    if any(_holds(found, text) for found in settings.data.rglob("*") if found.is_file()):
+        return causes.SECRETS_INSIDE.line(tried, "in the data folder")
+    if own and file.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH):
+        return causes.SECRETS_OPEN.line(
+            tried, f"a file of mode {stat.filemode(file.stat().st_mode)}"
+        )
+    return causes.SECRETS_OK.line(tried, "outside the data folder")
+
+
+def _holds(file: Path, keys: str) -> bool:
+    """Whether a small file holds one of these keys."""
+    secrets = [item.partition(":")[2] for item in keys.replace(",", "\n").split()]
+    if file.stat().st_size > LARGEST_KEYS:
+        return False
+    content = file.read_bytes()
+    return any(secret.encode() in content for secret in secrets if secret)

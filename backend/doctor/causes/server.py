@@ -91,7 +91,7 @@ CERTIFICATE_TLS: Final = Cause(
 
 SECRETS_OK: Final = Cause(
     "secrets_ok", "secrets", "ok",
-    "The operator's keys lie outside the data folder, and open it.",
+    "The operator's keys lie outside the data folder.",
 )  # fmt: skip
 SECRETS_INSIDE: Final = Cause(
     "secrets_inside", "secrets", "broken",
