@@ -24,13 +24,18 @@ WIDTH: Final = 12
 @click.command()
 @click.argument("subdomain", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array instead of sentences.")
-def doctor(subdomain: str | None, *, as_json: bool) -> None:
+@click.option(
+    "--live-facts",
+    is_flag=True,
+    help="Also settle by reading what Zendesk's documentation leaves open, and remember it.",
+)
+def doctor(subdomain: str | None, *, as_json: bool, live_facts: bool) -> None:
     """Examine the server and the account SUBDOMAIN, or all accounts.
 
     Asks Zendesk, changes nothing. Ends with 0 when all is well, 3 for warnings, 4 when something
     is broken.
     """
-    reports = asyncio.run(_examine(read_settings(), subdomain))
+    reports = asyncio.run(_examine(read_settings(), subdomain, live_facts=live_facts))
     if as_json:
         click.echo(msgspec.json.encode(reports).decode())
     else:
@@ -38,11 +43,12 @@ def doctor(subdomain: str | None, *, as_json: bool) -> None:
     sys.exit(status(reports))
 
 
-async def _examine(settings: Settings, subdomain: str | None) -> list[Report]:
+async def _examine(settings: Settings, subdomain: str | None, *, live_facts: bool) -> list[Report]:
     configure_logs(settings.log)
     async with AsyncExitStack() as stack:
         desk = await open_desk(settings, stack)
-        return await open_doctor(settings, desk)(await _accounts(desk, subdomain))
+        accounts = await _accounts(desk, subdomain)
+        return await open_doctor(settings, desk)(accounts, live_facts=live_facts)
 
 
 async def _accounts(desk: Desk, subdomain: str | None) -> list[Account]:
@@ -59,6 +65,12 @@ def sentences(report: Report) -> Iterator[str]:
     yield report.subdomain or "this server"
     for line in report.lines:
         yield from _told(line)
+    if report.facts:
+        yield "  What Zendesk was found to do:"
+    for fact in report.facts:
+        outcome = fact.outcome or "not settled yet"
+        since = f" ({fact.found_at[:10]})" if fact.found_at else ""
+        yield f"    {fact.asks.replace('`', '')} {outcome}{since}. Chatside {fact.chatside}."
 
 
 def _told(line: Line) -> Iterator[str]:

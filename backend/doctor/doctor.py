@@ -9,13 +9,14 @@ from msgspec import Struct
 
 from backend.accounts.account import Account
 from backend.connection.connections import Connections
-from backend.doctor.asking import Ask
+from backend.doctor.asking import Ask, status_of
 from backend.doctor.connecting import Connect
 from backend.doctor.examining import Examine
 from backend.doctor.judging import chat, reach, upkeep
 from backend.doctor.line import Line, Report
 from backend.doctor.seen import Seen
 from backend.doctor.server import ExamineServer
+from backend.doctor.settling import Settling, remembered
 from backend.settings import Settings
 from backend.storage.mirror import Mirrors
 from backend.storage.store import Store
@@ -41,17 +42,30 @@ class Doctor:
         """`redirect_uri`: account id → the address that is registered at the API client."""
         s = surgery
         ask, url = Ask(s.exchange, s.store.budget, s.now), settings.public_url
+        self._settle = Settling(s.store, s.connections, ask, s.now)
+        self._facts = s.store.facts
         self._server = ExamineServer(settings, ask, s.connect, s.now)
         self._examine = Examine(
             s.store, s.connections, s.mirrors, ask, s.connect, url, redirect_uri, s.now
         )
 
-    async def __call__(self, accounts: Sequence[Account]) -> list[Report]:
-        """The server's report, then the accounts' in their order."""
+    async def __call__(
+        self, accounts: Sequence[Account], *, live_facts: bool = False
+    ) -> list[Report]:
+        """The server's report, then the accounts' in their order.
+
+        `live_facts`: also settle what an account that can be read tells about Zendesk.
+        """
         server = await self._server()
         well = server.lines[0].verdict != "broken"
-        seen = [await self._examine(account) for account in accounts]
-        return [server, *(Report(s.known.account.subdomain, judge(s, well=well)) for s in seen)]
+        return [server, *[await self._account(one, well, live_facts) for one in accounts]]
+
+    async def _account(self, account: Account, well: bool, live_facts: bool) -> Report:
+        seen = await self._examine(account)
+        if live_facts and seen.held is not None and status_of(seen.held.me) == 200:
+            await self._settle(account)
+        facts = await remembered(self._facts, account)
+        return Report(account.subdomain, judge(seen, well=well), facts)
 
 
 def judge(seen: Seen, *, well: bool) -> tuple[Line, ...]:

@@ -33,11 +33,25 @@ class Line(Struct, frozen=True):
     """Empty when there is nothing to do."""
 
 
+class Settled(Struct, frozen=True):
+    """A live fact as it is told."""
+
+    name: str
+    asks: str
+    outcome: str | None
+    """None: not settled yet."""
+    found_at: str | None
+    chatside: str
+    """What Chatside does about it."""
+
+
 class Report(Struct, frozen=True):
     """The lines about the server (`subdomain` None), or about an account."""
 
     subdomain: str | None
     lines: tuple[Line, ...]
+    facts: tuple[Settled, ...] = ()
+    """What is remembered of the account's Zendesk."""
 
 
 def status(reports: Iterable[Report]) -> int:

@@ -30,11 +30,18 @@ def test_it_tells_what_is_wrong_and_ends_with_how_bad_it_is(
     }
     assert (told.returncode, told.stderr) == (3, "")
 
-    [token] = [t["access_token"] for t in connected.zendesk.control("tokens", method="GET")]
-    connected.zendesk.control("tokens/revoke", {"access_token": token})
+    learnt = {fact["name"]: fact["outcome"] for fact in acme["facts"]}
+    assert (learnt["implicit_state"], learnt["implicit_expires_in"]) == ("absent", "absent")
+    connected.zendesk.switch(implicit_state_echoed=True, implicit_expires_in=3_000_000)
+    connected.admin.connect(connected.zendesk).raise_for_status()
+
+    token = str(connected.zendesk.control("tokens", method="GET")[-1]["access_token"])
+    connected.zendesk.control("tokens", method="DELETE")
     told = operator("doctor")
     assert told.returncode == 4
     assert "[grant_refused]" in told.stdout
+    assert "Does state come back from the consent page? returned" in told.stdout
+    assert "Does the consent page say when the token ends? 3000000 s" in told.stdout
     assert told.stdout.startswith("this server\n")
     assert token not in told.stdout + told.stderr
 

@@ -191,7 +191,7 @@ class Clinic:
 
     # -- what the doctor says
 
-    async def reports(self) -> list[Report]:
+    async def reports(self, *, live_facts: bool = False) -> list[Report]:
         async with httpx.AsyncClient(transport=self.net) as http:
             doctor = Doctor(
                 self.settings,
@@ -205,7 +205,7 @@ class Clinic:
                 ),
                 lambda account_id: f"{PUBLIC}/connect/callback/{account_id}",
             )
-            return await doctor(await self.store.accounts.all())
+            return await doctor(await self.store.accounts.all(), live_facts=live_facts)
 
     async def lines(self) -> dict[Check, Line]:
         return {line.check: line for report in await self.reports() for line in report.lines}
