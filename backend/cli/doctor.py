@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from typing import Final
@@ -70,13 +72,27 @@ def sentences(report: Report) -> Iterator[str]:
     for fact in report.facts:
         outcome = fact.outcome or "not settled yet"
         since = f" ({fact.found_at[:10]})" if fact.found_at else ""
-        yield f"    {fact.asks.replace('`', '')} {outcome}{since}. Chatside {fact.chatside}."
+        told = f"{fact.asks} {outcome}{since}. Chatside {fact.chatside}."
+        yield from _wrapped("    ", " " * 6, told.replace("`", ""))
 
 
 def _told(line: Line) -> Iterator[str]:
-    name, indent = line.check.replace("_", " "), " " * (WIDTH + 11)
-    yield f"  {line.verdict:<8} {name:<{WIDTH}} {line.means}"
+    name, indent = line.check.replace("_", " "), " " * (WIDTH + 12)
+    yield from _wrapped(f"  {line.verdict:<8} {name:<{WIDTH}} ", indent, line.means)
     if line.verdict != "skipped":
-        yield f"{indent}Tried: {line.tried}. Came back: {line.got}."
+        yield from _wrapped(indent, indent, f"Tried: {line.tried}. Came back: {line.got}.")
     if line.do:
-        yield f"{indent}To do: {line.do} [{line.cause}]"
+        yield from _wrapped(indent, indent, f"To do: {line.do} [{line.cause}]")
+
+
+def _wrapped(first: str, then: str, text: str) -> list[str]:
+    """As wide as the terminal, where there is one."""
+    columns = max(60, shutil.get_terminal_size((100, 24)).columns)
+    return textwrap.wrap(
+        text,
+        columns,
+        initial_indent=first,
+        subsequent_indent=then,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

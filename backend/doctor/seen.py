@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from backend.accounts.account import Account, Installation
-from backend.doctor.asking import Reply
+from backend.doctor.asking import Reply, status_of
 from backend.doctor.connecting import Connecting
 from backend.mirror.progress import Progress
 from backend.storage.activity import Activity
@@ -44,6 +44,11 @@ class Reached(Struct, frozen=True):
     frame: Reply
     authorize: Reply | None
     """The consent page for our client id; None without one."""
+
+    @property
+    def is_well(self) -> bool:
+        """Chat answered as itself: who are you, or wait."""
+        return status_of(self.front) in (401, 429)
 
 
 class Held(Struct, frozen=True, kw_only=True):

@@ -93,9 +93,10 @@ def secrets_line(settings: Settings) -> Line:
 
 
 def _holds(file: Path, keys: str) -> bool:
-    """Whether a small file holds one of these keys."""
+    """Whether a small file holds one of these keys; files that go meanwhile hold none."""
     secrets = [item.partition(":")[2] for item in keys.replace(",", "\n").split()]
-    if file.stat().st_size > LARGEST_KEYS:
+    try:
+        content = file.read_bytes() if file.stat().st_size <= LARGEST_KEYS else b""
+    except FileNotFoundError:
         return False
-    content = file.read_bytes()
     return any(secret.encode() in content for secret in secrets if secret)

@@ -85,6 +85,11 @@ CLIENT_UNPROVED: Final = Cause(
     "client_unproved", "client", "unknown",
     "Zendesk doesn't let this token list clients, so its type and addresses can't be compared.",
 )  # fmt: skip
+CLIENT_UNSEEN: Final = Cause(
+    "client_unseen", "client", "unknown",
+    "The consent page doesn't refuse the client id; without a token that works, no more can be "
+    "seen of the client.",
+)  # fmt: skip
 
 GRANT_OK: Final = Cause("grant_ok", "grant", "ok", "It is a Chat token, and Zendesk accepts it.")
 GRANT_NONE: Final = Cause(
@@ -172,7 +177,7 @@ CHAT: Final = (
     PLAN_OK, PLAN_READS, PLAN_WITHOUT_API, PLAN_NO_CHATS, PLAN_UNKNOWN,
     CLIENT_PUBLIC, CLIENT_CONFIDENTIAL, CLIENT_PROVED, CLIENT_MISSING, CLIENT_POLICY,
     CLIENT_REFUSED, CLIENT_FOREIGN, CLIENT_REDIRECT, CLIENT_CHANGED, CLIENT_UNLISTED,
-    CLIENT_UNPROVED,
+    CLIENT_UNPROVED, CLIENT_UNSEEN,
     GRANT_OK, GRANT_NONE, GRANT_SEALED, GRANT_SUPPORT, GRANT_REFUSED, GRANT_NOTED,
     GRANT_FORBIDDEN, GRANT_ENDS, GRANT_TROUBLE,
     SCOPES_OK, SCOPES_WIDE, SCOPES_WITHOUT_READ, SCOPES_NOTED,

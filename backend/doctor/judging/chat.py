@@ -43,8 +43,8 @@ def client(seen: Seen) -> Line:
     if status_of(seen.reached.front) != 401:
         return skipped("client", "egress")
     cause = _client(seen, known.client_id)
-    listed = "not asked" if seen.held is None else told(seen.held.clients_reply)
-    got = f"consent page: {told(seen.reached.authorize)}; list: {listed}"
+    listed = seen.held.clients_reply if seen.held else None
+    got = f"from the page: {told(seen.reached.authorize)}; from the list: {told(listed)}"
     return cause.line(tried, got)
 
 
@@ -59,7 +59,9 @@ def _client(seen: Seen, client_id: str) -> Cause:
         return causes.CLIENT_CONFIDENTIAL if own.confidential else causes.CLIENT_PUBLIC
     if refused:
         return causes.CLIENT_FOREIGN if listed else causes.CLIENT_REFUSED
-    if held is not None and held.token is not None:
+    if held is None or status_of(held.me) != 200:
+        return causes.CLIENT_UNSEEN
+    if held.token is not None:
         same = held.token.token.client_identifier == client_id
         return causes.CLIENT_PROVED if same else causes.CLIENT_CHANGED
     return causes.CLIENT_UNLISTED if listed else causes.CLIENT_UNPROVED

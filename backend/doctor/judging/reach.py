@@ -29,7 +29,8 @@ def clock(seen: Seen) -> Line:
     tried = "the date in Zendesk's answer"
     if offset_s is None:
         return causes.CLOCK_UNKNOWN.line(tried, "none")
-    got = f"{abs(offset_s):.0f} s {'ahead of' if offset_s > 0 else 'behind'} ours"
+    side = "ahead of" if offset_s > 0 else "behind"
+    got = "the same to the second" if abs(offset_s) < 1 else f"{abs(offset_s):.0f} s {side} ours"
     if abs(offset_s) > SKEW_S:
         return causes.CLOCK_WRONG.line(tried, got)
     return (causes.CLOCK_DRIFTS if abs(offset_s) > DRIFT_S else causes.CLOCK_OK).line(tried, got)
@@ -83,7 +84,7 @@ def app(seen: Seen) -> Line:
     tried = "installations that used a set-up code, and Zendesk's answer about each app"
     if not seen.known.installations:
         return causes.APP_MISSING.line(tried, "none")
-    if not isinstance(seen.reached.front, Answer):
+    if not seen.reached.is_well:
         return skipped("app", "egress")
     gone = [app for app, reply in seen.reached.keys.items() if status_of(reply) == 404]
     got = f"{len(seen.known.installations)} installed, {len(gone)} of {_apps(seen)} gone"
@@ -97,10 +98,11 @@ def _apps(seen: Seen) -> str:
 
 
 def key(seen: Seen) -> Line:
+    if seen.known.installations and not seen.reached.is_well:
+        return skipped("key", "egress")
     replies = [reply for reply in seen.reached.keys.values() if status_of(reply) != 404]
     if not replies:
-        because = isinstance(seen.reached.front, Answer) or not seen.known.installations
-        return skipped("key", "app" if because else "egress")
+        return skipped("key", "app")
     tried = "GET the app's public key"
     worst = max(map(_key, replies), key=lambda cause: cause.verdict == "broken")
     return worst.line(tried, ", ".join(map(told, replies)))

@@ -10,7 +10,7 @@ import pytest
 from backend.cli.doctor import sentences
 from backend.doctor.causes import CAUSES
 from backend.doctor.causes.cause import Cause
-from backend.doctor.line import STATUS, Report, status
+from backend.doctor.line import STATUS, Check, Report, status
 from tests.integration.doctor.clinic import Clinic, clinic
 from tests.integration.doctor.troubles import TROUBLES
 
@@ -58,10 +58,11 @@ async def test_a_healthy_server_and_account_have_nothing_to_do(tmp_path: Path) -
 
 @pytest.mark.parametrize("cause", ["egress_blocked", "egress_refused", "egress_moved"])
 async def test_without_a_way_to_zendesk_nothing_is_guessed(cause: str, tmp_path: Path) -> None:
+    check: Check
     async with clinic(tmp_path) as there:
         await TROUBLES[cause](there)
         lines = await there.lines()
-    for check in ("plan", "client", "grant", "scopes", "role"):
+    for check in ("app", "key", "plan", "client", "grant", "scopes", "role"):
         assert lines[check].verdict == "skipped"
         assert "“egress”" in lines[check].means
     assert lines["budget"].verdict == lines["mirror"].verdict == "ok"
@@ -69,6 +70,7 @@ async def test_without_a_way_to_zendesk_nothing_is_guessed(cause: str, tmp_path:
 
 @pytest.mark.parametrize("cause", ["grant_none", "grant_sealed", "grant_support", "grant_refused"])
 async def test_without_a_token_that_works_nothing_is_guessed(cause: str, tmp_path: Path) -> None:
+    check: Check
     async with clinic(tmp_path) as there:
         await TROUBLES[cause](there)
         lines = await there.lines()

@@ -284,6 +284,11 @@ async def _(clinic: Clinic) -> None:
 switched("client_unproved", oauth_resources_forbidden=True)
 
 
+@trouble("client_unseen")
+async def _(clinic: Clinic) -> None:
+    await clinic.forget("connections")
+
+
 @trouble("grant_none")
 async def _(clinic: Clinic) -> None:
     await clinic.forget("connections")
