@@ -20,6 +20,7 @@ from backend.connect.links import ConnectLinks
 from backend.connect.pages import ConnectPages, redirect_uri
 from backend.connect.states import States
 from backend.connection.connections import Connections
+from backend.doctor.checkup import Checkup
 from backend.doctor.connecting import ConnectOnce
 from backend.doctor.doctor import Doctor, Surgery
 from backend.finding.access import Access
@@ -96,6 +97,7 @@ class Rooms(Struct, frozen=True):
     connect: ConnectEndpoints
     connect_pages: ConnectPages
     setup: Setup
+    checkup: Checkup
     monitor: Monitor
     metrics: Metrics
 
@@ -155,10 +157,19 @@ async def open_desk(settings: Settings, stack: AsyncExitStack) -> Desk:
 def open_doctor(settings: Settings, desk: Desk) -> Doctor:
     """What `chatside doctor` runs."""
     connections = Connections(desk.store.connections, desk.store.audit, desk.keys)
-    redirect = partial(redirect_uri, settings.public_url)
-    transfer, connect = Transfer(desk.http), ConnectOnce(_certificates())
-    surgery = Surgery(desk.store, connections, desk.mirrors, transfer, connect)
-    return Doctor(settings, surgery, redirect)
+    return _doctor(settings, desk.store, connections, desk.mirrors, desk.http)
+
+
+def _doctor(
+    settings: Settings,
+    store: Store,
+    connections: Connections,
+    mirrors: Mirrors | None,
+    http: httpx.AsyncClient,
+) -> Doctor:
+    transfer, connect = Transfer(http), ConnectOnce(_certificates())
+    surgery = Surgery(store, connections, mirrors, transfer, connect)
+    return Doctor(settings, surgery, partial(redirect_uri, settings.public_url))
 
 
 def open_backups(settings: Settings) -> Backups:
@@ -229,6 +240,7 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
     disconnect = Disconnect(store, client, connections)
     origins = parse_origin_plan(settings.zendesk_origin)
     redirect = partial(redirect_uri, settings.public_url)
+    setup = Setup(store, data_keys, connections, pages, links.make, redirect, mirrors)
     return Rooms(
         page=SidebarPage(
             store.accounts,
@@ -272,7 +284,8 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
         preferences=SavePreferences(admission, renewal, store.preferences),
         connect=ConnectEndpoints(store, sessions, access, connections, links, finish, disconnect),
         connect_pages=ConnectPages(store.accounts, connections, links, states, pages, redirect),
-        setup=Setup(store, data_keys, connections, pages, links.make, redirect, mirrors),
+        setup=setup,
+        checkup=Checkup(_doctor(settings, store, connections, mirrors, http), setup.account_of),
         monitor=Monitor(store, mirrors, metrics),
         metrics=metrics,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -39,7 +40,8 @@ class ExamineServer:
         reply = await self._ask(Request("GET", f"{url}/healthz"))
         address = address_line(url, connecting, reply)
         certificate = certificate_line(url, connecting, self._now())
-        return Report(None, (address, certificate, secrets_line(self._settings)))
+        secrets = await asyncio.to_thread(secrets_line, self._settings)
+        return Report(None, (address, certificate, secrets))
 
 
 def address_line(url: str, connecting: Connecting, reply: Reply) -> Line:
