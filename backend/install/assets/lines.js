@@ -8,7 +8,7 @@ const SUMMARY = {
 
 function element(name, text, parts = {}) {
   const made = document.createElement(name)
-  made.textContent = text
+  made.textContent = text.replaceAll('`', '')
   return Object.assign(made, parts)
 }
 
@@ -19,7 +19,7 @@ function drawLine(line) {
   const head = element('summary', '')
   head.append(
     element('span', line.verdict, { className: 'verdict' }),
-    element('strong', line.check.replace('_', ' ')),
+    element('strong', line.check.replaceAll('_', ' ')),
     element('span', line.means),
   )
   more.append(head)
