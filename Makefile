@@ -64,7 +64,7 @@ bench: setup ## Measure; writes docs/reference/benchmarks.md; PART=lookup for on
 bundle: setup ## Write dist/chatside.zip for BACKEND_URL=https://…
 	$(BIN)/python -m backend.cli bundle --backend-url $(BACKEND_URL)
 
-contract: setup ## Write the generated files: api.json, contract.d.ts
+contract: setup ## Write the generated files: api.json, contract.d.ts, the tables of doctor.md
 	$(BIN)/python -m tests.docs.generate
 
 format: setup ## Let the tools format the code

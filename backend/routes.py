@@ -40,6 +40,7 @@ def routes(rooms: Rooms) -> list[BaseRoute]:
         _at("POST", "/setup/{account_id}/state", r.setup.state),
         _at("POST", "/setup/{account_id}/save", r.setup.save),
         _at("POST", "/setup/{account_id}/begin", r.setup.begin),
+        _at("POST", "/setup/{account_id}/check", r.checkup.endpoint),
         _at("GET", "/connect/begin/{link}", r.connect_pages.begin),
         _at("GET", "/connect/callback/{account_id}", r.connect_pages.callback),
         _at("GET", "/connect/result/{account_id}", r.connect_pages.result),

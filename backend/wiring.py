@@ -20,6 +20,9 @@ from backend.connect.links import ConnectLinks
 from backend.connect.pages import ConnectPages, redirect_uri
 from backend.connect.states import States
 from backend.connection.connections import Connections
+from backend.doctor.checkup import Checkup
+from backend.doctor.connecting import ConnectOnce
+from backend.doctor.doctor import Doctor, Surgery
 from backend.finding.access import Access
 from backend.finding.choosing import ChoosingFinder
 from backend.finding.glance import Glances
@@ -70,6 +73,7 @@ from backend.web.sessions import Sessions
 from backend.web.visits import Visits
 from backend.zendesk.client import ChatClient
 from backend.zendesk.late_transport import LateTransport
+from backend.zendesk.transfer import Transfer
 
 TEMPLATES: Final = ("web/templates", "install/templates", "connect/templates")
 ASSETS: Final = {"pages/": "web/assets", "install/": "install/assets", "connect/": "connect/assets"}
@@ -93,6 +97,7 @@ class Rooms(Struct, frozen=True):
     connect: ConnectEndpoints
     connect_pages: ConnectPages
     setup: Setup
+    checkup: Checkup
     monitor: Monitor
     metrics: Metrics
 
@@ -127,6 +132,7 @@ class Desk(Struct, frozen=True):
     keys: DataKeys
     orders: OrderDesk
     follow: Callable[[Account], Following]
+    http: httpx.AsyncClient
 
 
 async def open_desk(settings: Settings, stack: AsyncExitStack) -> Desk:
@@ -145,7 +151,25 @@ async def open_desk(settings: Settings, stack: AsyncExitStack) -> Desk:
         return Following(account, store, mirrors, data_keys, connections, client, days)
 
     orders = OrderDesk(store.orders, store.tombstones)
-    return Desk(store, mirrors if settings.mirror else None, data_keys, orders, follow)
+    return Desk(store, mirrors if settings.mirror else None, data_keys, orders, follow, http)
+
+
+def open_doctor(settings: Settings, desk: Desk) -> Doctor:
+    """What `chatside doctor` runs."""
+    connections = Connections(desk.store.connections, desk.store.audit, desk.keys)
+    return _doctor(settings, desk.store, connections, desk.mirrors, desk.http)
+
+
+def _doctor(
+    settings: Settings,
+    store: Store,
+    connections: Connections,
+    mirrors: Mirrors | None,
+    http: httpx.AsyncClient,
+) -> Doctor:
+    transfer, connect = Transfer(http), ConnectOnce(_certificates())
+    surgery = Surgery(store, connections, mirrors, transfer, connect)
+    return Doctor(settings, surgery, partial(redirect_uri, settings.public_url))
 
 
 def open_backups(settings: Settings) -> Backups:
@@ -216,6 +240,7 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
     disconnect = Disconnect(store, client, connections)
     origins = parse_origin_plan(settings.zendesk_origin)
     redirect = partial(redirect_uri, settings.public_url)
+    setup = Setup(store, data_keys, connections, pages, links.make, redirect, mirrors)
     return Rooms(
         page=SidebarPage(
             store.accounts,
@@ -259,7 +284,8 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
         preferences=SavePreferences(admission, renewal, store.preferences),
         connect=ConnectEndpoints(store, sessions, access, connections, links, finish, disconnect),
         connect_pages=ConnectPages(store.accounts, connections, links, states, pages, redirect),
-        setup=Setup(store, data_keys, connections, pages, links.make, redirect, mirrors),
+        setup=setup,
+        checkup=Checkup(_doctor(settings, store, connections, mirrors, http), setup.account_of),
         monitor=Monitor(store, mirrors, metrics),
         metrics=metrics,
     )

@@ -16,6 +16,7 @@ VERBS: Final = (
     "serve",
     "worker",
     "status",
+    "doctor",
     "invite",
     "bundle",
     "policy",

@@ -25,6 +25,7 @@ from backend.keys.sealing import DataKey, Place
 from backend.storage.audit import AuditLine
 from backend.storage.connections import Connection, ConnectState, PendingConnection
 from backend.storage.data_keys import DataKeys
+from backend.storage.facts import LiveFact
 from backend.storage.store import Store
 from backend.web.logs import log
 from backend.zendesk.client import ChatAccess, ChatClient
@@ -71,6 +72,7 @@ class Finish:
         state = await self._state(account, landing, cookies)
         if landing.access_token is None:
             raise ConnectFragmentMissing
+        await self._store.facts.remember(account.id, _learnt(landing))
         key = await self._keys.of(account.id)
         client_id = await self._connections.require_client_id(account)
         access = ChatAccess(account, Secret(landing.access_token))
@@ -151,6 +153,16 @@ class Finish:
             access = ChatAccess(account, Secret(held.token))
             await revoke(self._client, access, before.token_id)
         return Connected(agent.display_name)
+
+
+def _learnt(landing: Landing) -> tuple[LiveFact, ...]:
+    """What only a landing tells about the consent page."""
+    now, lifetime = int(time.time()), landing.expires_in or ""
+    told = f"{lifetime} s" if lifetime.isascii() and lifetime.isdigit() else "absent"
+    return (
+        LiveFact("implicit_state", "absent" if landing.state is None else "returned", now),
+        LiveFact("implicit_expires_in", told[:20], now),
+    )
 
 
 def _pending_place(confirm_hash: bytes) -> Place:

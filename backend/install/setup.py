@@ -76,10 +76,10 @@ class Setup:
         return self._pages.page("setup.html", account_id=request.path_params["account_id"])
 
     async def state(self, request: Request) -> Response:
-        return json_answer(await self._state(await self._account(request)))
+        return json_answer(await self._state(await self.account_of(request)))
 
     async def save(self, request: Request) -> Response:
-        account = await self._account(request)
+        account = await self.account_of(request)
         if await self._connections.current(account) is not None:
             raise SetupDone  # from here on the Chat role counts, not the link
         body = await read_json(request, SetupSave)
@@ -96,14 +96,14 @@ class Setup:
         await self._store.connections.save_client(account.id, sealed)
         await self._store.audit.write(account.id, AuditLine(now, "policy_chosen", note=body.policy))
         await self._store.accounts.set_policy(account.id, body.policy)
-        return json_answer(await self._state(await self._account(request)))
+        return json_answer(await self._state(await self.account_of(request)))
 
     async def begin(self, request: Request) -> Response:
-        account = await self._account(request)
+        account = await self.account_of(request)
         await self._connections.require_client_id(account)
         return json_answer(SetupBegin(self._connect_link(account.id, None)))
 
-    async def _account(self, request: Request) -> Account:
+    async def account_of(self, request: Request) -> Account:
         """The account of the link in `Authorization: Setup …`. Raises SetupLinkInvalid."""
         scheme, _, secret = request.headers.get("authorization", "").partition(" ")
         invitation = (

@@ -45,7 +45,7 @@ def take(pace: Pace, now: float, urgency: Urgency = "live") -> tuple[Pace, float
     pace = _clock_set_back(pace, now)
     if now < pace.blocked_until:
         return pace, pace.blocked_until - now
-    interval = 60.0 / _current(pace, now)
+    interval = 60.0 / current(pace, now)
     due = max(pace.next_at, now)
     wait = due - now - (PLACES[urgency] - 1) * interval
     if pace.blocked_until:
@@ -65,11 +65,12 @@ def throttle(pace: Pace, now: float, retry_after_s: float) -> Pace:
     until = max(pace.blocked_until, now + retry_after_s)
     per_minute, throttled_at = pace.per_minute, pace.throttled_at
     if now >= pace.blocked_until:
-        per_minute, throttled_at = max(LEAST_PER_MINUTE, _current(pace, now) / 2), now
+        per_minute, throttled_at = max(LEAST_PER_MINUTE, current(pace, now) / 2), now
     return Pace(pace.next_at, until, per_minute, throttled_at)
 
 
-def _current(pace: Pace, now: float) -> float:
+def current(pace: Pace, now: float) -> float:
+    """Calls a minute, as of now."""
     back = RECOVERY_PER_MINUTE * max(0.0, now - pace.throttled_at) / 60.0
     return min(PER_MINUTE, pace.per_minute + back)
 
@@ -91,3 +92,5 @@ class BudgetStore(Protocol):
         """0.0: go, a call is reserved. Else: seconds to wait before asking again."""
 
     async def throttled(self, account_id: str, retry_after_s: float) -> None: ...
+
+    async def pace(self, account_id: str) -> Pace: ...

@@ -99,6 +99,11 @@ def _no_constant(_: str) -> NoReturn:
     raise ValueError("NaN and Infinity are not JSON")
 
 
+def is_key(pem: str) -> bool:
+    """Whether it is a public key that can sign pages."""
+    return _key(pem) is not None
+
+
 def _key(pem: str) -> RSAPublicKey | None:
     if not pem.lstrip().startswith("-----BEGIN PUBLIC KEY-----"):
         return None

@@ -28,6 +28,8 @@ class Landing(Struct, frozen=True):
     scope: str | None = None
     state: str | None = None
     """Not known to come back in the fragment."""
+    expires_in: str | None = None
+    """Seconds, as sent; not known to come either."""
     error: str | None = None
     """OAuth's word, `access_denied` for one."""
 
@@ -64,6 +66,7 @@ def read_landing(fragment: str, query: str) -> Landing:
         access_token=token if error is None else None,
         scope=both.get("scope"),
         state=both.get("state"),
+        expires_in=both.get("expires_in"),
         error=error,
     )
 

@@ -1,6 +1,7 @@
-"""Generated files: the JSON contract as JSON Schema and as TypeScript declarations.
+"""Generated files: the JSON contract as JSON Schema and as TypeScript declarations, the doctor's
+tables.
 
-`make contract` writes them; `test_contract.py` compares.
+`make contract` writes them; `test_contract.py` and `test_doctor.py` compare.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, 
 import msgspec
 
 from backend.web import contract
+from tests.docs import doctor_page
 
 ROOT: Final = Path(__file__).parents[2]
 API_JSON: Final = ROOT / "docs/reference/api.json"
@@ -82,6 +84,7 @@ def _type(hint: Any) -> str:
 def main() -> None:
     API_JSON.write_text(api_json(), "utf-8")
     DECLARATIONS.write_text(declarations(), "utf-8")
+    doctor_page.PAGE.write_text(doctor_page.page(), "utf-8")
 
 
 if __name__ == "__main__":

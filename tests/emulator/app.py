@@ -12,6 +12,7 @@ from tests.emulator.account import Account
 from tests.emulator.agent_page import urls as agent_page
 from tests.emulator.apps import urls as apps
 from tests.emulator.chat_api import urls as chat_api
+from tests.emulator.conversations import urls as conversations
 from tests.emulator.dated import Dated
 from tests.emulator.faults import happen
 from tests.emulator.oauth import urls as oauth
@@ -28,7 +29,9 @@ LIMIT_BODIES = {
 
 
 def create_app(account: Account) -> ASGIApp:
-    rooms = (control, control_chats, oauth, chat_api, support_api, apps, agent_page)
+    rooms = (
+        control, control_chats, oauth, chat_api, conversations, support_api, apps, agent_page,
+    )  # fmt: skip
     app = Starlette(routes=[route for room in rooms for route in room.routes(account)])
     app.router.redirect_slashes = False
     return Dated(Logging(Limiting(Faulty(app, account), account), account), account)

@@ -72,6 +72,10 @@ class Switches(Struct, forbid_unknown_fields=True):
     token_list_cut: bool = False
     """The token list shows only the beginning of each value."""
 
+    # -- Chat Conversations
+    conversations_error: Literal["errors", "status"] = "errors"
+    """"status": 403 and a text, not 200 and a list of errors."""
+
     # -- apps
     upload_checked_at: Literal["upload", "job"] = "upload"
     signed_token_skew_s: int = 0

@@ -44,6 +44,7 @@ let drawn = false
 
 function draw(state) {
   find('steps').hidden = false
+  find('check').hidden = false
   find('for-whom').textContent = ` for ${state.subdomain}`
   find('redirect-uri').textContent = state.redirect_uri
   find('step-install').dataset.done = String(state.installed)
@@ -140,6 +141,17 @@ find('copy-redirect').onclick = () => {
   selection.removeAllRanges()
   selection.addRange(range)
   find('copy-redirect').textContent = document.execCommand('copy') ? 'Copied' : 'Press Ctrl+C'
+}
+
+find('check-now').onclick = async () => {
+  find('check-now').disabled = true
+  find('check-sum').textContent = 'Checking…'
+  await attempt('check', async () => {
+    const [{ drawLines }, { reports }] = await Promise.all([import('./lines.js'), post('check')])
+    find('check-sum').textContent = drawLines(find('check-lines'), reports)
+  })
+  if (failed === 'check' && !find('problem').hidden) find('check-sum').textContent = ''
+  find('check-now').disabled = false
 }
 
 refresh()

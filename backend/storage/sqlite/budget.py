@@ -36,6 +36,9 @@ class SqliteBudget:
 
         await self._vault.write(work)
 
+    async def pace(self, account_id: str) -> Pace:
+        return await self._vault.read(lambda db: _read(db, account_id))
+
 
 def _read(db: apsw.Connection, account_id: str) -> Pace:
     rows = fetch(db, READ, (account_id,))

@@ -12,6 +12,7 @@ import binascii
 from starlette.requests import Request
 
 from tests.emulator.account import Account
+from tests.emulator.oauth.models import Token
 from tests.emulator.world.users import User
 
 from .errors import NotAdmin, NotSignedIn
@@ -29,11 +30,23 @@ def caller(account: Account, request: Request) -> User:
             return account.signed_in(request)
 
 
-def _by_token(account: Account, value: str) -> User:
+def bearer(account: Account, request: Request) -> Token:
+    """The token that asks. Raises NotSignedIn for anything but a live token of Support."""
+    scheme, _, value = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise NotSignedIn
+    return _token(account, value)
+
+
+def _token(account: Account, value: str) -> Token:
     token = account.oauth.find_token(value)
     if token is None or token.kind != "support" or not token.live(account.clock.now()):
         raise NotSignedIn
-    return account.world.users[token.agent_id]
+    return token
+
+
+def _by_token(account: Account, value: str) -> User:
+    return account.world.users[_token(account, value).agent_id]
 
 
 def _by_password(account: Account, value: str) -> User:

@@ -6,9 +6,9 @@ from starlette.responses import JSONResponse, Response
 from tests.emulator.account import Account
 from tests.emulator.world.users import User
 
-from .caller import caller
+from .caller import bearer, caller
 from .errors import NotFound
-from .responses import identity_json, ticket_json, user_json
+from .responses import identity_json, ticket_json, token_json, user_json
 
 
 class SupportEndpoints:
@@ -42,3 +42,8 @@ class SupportEndpoints:
         if ticket is None:
             raise NotFound
         return JSONResponse({"ticket": ticket_json(self._account, ticket)})
+
+    async def token(self, request: Request) -> Response:
+        """`GET oauth/tokens/current`: the token that asks, without its whole value."""
+        token = bearer(self._account, request)
+        return JSONResponse({"token": token_json(self._account, token)})

@@ -1,10 +1,11 @@
-"""How users, identities and tickets look in JSON."""
+"""How users, identities, tickets and tokens look in JSON."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from tests.emulator.account import Account
+from tests.emulator.oauth.models import Token
 from tests.emulator.world.tickets import Ticket
 from tests.emulator.world.users import Identity, User
 
@@ -53,4 +54,15 @@ def ticket_json(account: Account, ticket: Ticket) -> dict[str, Any]:
         "submitter_id": ticket.requester_id,
         "via": {"channel": ticket.via_channel, "source": {"from": {}, "to": {}, "rel": None}},
         "tags": [],
+    }
+
+
+def token_json(account: Account, token: Token) -> dict[str, Any]:
+    return {
+        "id": token.id,
+        "url": f"{account.origin}/api/v2/oauth/tokens/{token.id}.json",
+        "user_id": token.agent_id,
+        "token": token.access_token[:10],
+        "scopes": sorted(token.scopes),
+        "expires_at": None,
     }

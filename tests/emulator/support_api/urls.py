@@ -17,6 +17,7 @@ def routes(account: Account) -> list[BaseRoute]:
         ("users/{id:int}", support.user),
         ("users/{id:int}/identities", support.identities),
         ("tickets/{id:int}", support.ticket),
+        ("oauth/tokens/current", support.token),
     ]
     return [
         Route(f"/api/v2/{path}{ending}", answering(endpoint), methods=["GET"])

@@ -56,3 +56,23 @@ async def test_a_support_token_opens_it_and_a_chat_token_does_not(
         headers = {"Authorization": f"Bearer {token.access_token}"}
         answer = await http.get("/api/v2/users/me.json", headers=headers)
         assert answer.status_code == status
+
+
+@pytest.mark.parametrize("ending", ["", ".json"])
+async def test_a_support_token_learns_its_scopes_and_a_chat_token_is_none(
+    http: httpx.AsyncClient, acme: Account, ending: str
+) -> None:
+    support = acme.oauth.issue(8, ["read", "chat"], kind="support")
+    chat = acme.oauth.issue(8, ["read"])
+    answers = [
+        await http.get(
+            f"/api/v2/oauth/tokens/current{ending}",
+            headers={"Authorization": f"Bearer {token.access_token}"},
+        )
+        for token in (support, chat)
+    ]
+    assert [answer.status_code for answer in answers] == [200, 401]
+    shown = answers[0].json()["token"]
+    assert (shown["scopes"], shown["user_id"]) == (["chat", "read"], 8)
+    assert support.access_token not in answers[0].text
+    assert (await http.get(f"/api/v2/oauth/tokens/current{ending}")).status_code == 401

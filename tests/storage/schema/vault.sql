@@ -109,6 +109,14 @@ CREATE TABLE invitations (
   used_by INTEGER
 ) STRICT;
 
+CREATE TABLE live_facts (
+  account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  found_at INTEGER NOT NULL,
+  PRIMARY KEY (account_id, name)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum BLOB NOT NULL) STRICT;
 
 CREATE TABLE oauth_clients (
