@@ -83,3 +83,15 @@ test("sentences are filled in, plurals chosen and numbers written the locale's w
   assert.equal(words.t("b", { name: "$& {{x}}" }), "Hallo $& {{x}}");
   assert.equal(words.has("toString"), false);
 });
+
+test("what is read the other way turns nothing around it, and what isn't stays as it was", () => {
+  const sentence = { a: "{{name}} joined {{room}}" };
+  assert.equal(translator("en", sentence).t("a", { name: "שרה", room: "Sales" }), "\u2068שרה\u2069 joined Sales");
+  assert.equal(translator("ar", sentence).t("a", { name: "سارة", room: "Sales" }), "سارة joined \u2068Sales\u2069");
+});
+
+test("the direction of the page is its language's", () => {
+  const dir = (/** @type {string} */ locale) => translator(locale, {}).dir;
+  assert.deepEqual(["ar", "he", "fa", "ur", "ar-eg"].map(dir), Array(5).fill("rtl"));
+  assert.deepEqual([...LOCALES, "arn"].map(dir), Array(LOCALES.length + 1).fill("ltr"));
+});

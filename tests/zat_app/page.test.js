@@ -83,3 +83,11 @@ test("text has a contrast of 4.5 and controls of 3, light and dark (WCAG 2.2 AA)
     }
   }
 });
+
+test("no style says left or right, so that a page read from the right is the mirror image", () => {
+  const physical = /^\s*(?:(?:margin|padding|border|inset)-(?:left|right)|left|right|float|text-align:\s*(?:left|right)\b).*$/gm;
+  assert.deepEqual(css.match(physical), null);
+  const shorthands = [...css.matchAll(/^\s*(?:margin|padding|inset): (.+);$/gm)].map((match) => match[1]?.match(/[a-z]*\([^)]*\)|\S+/g) ?? []);
+  assert(shorthands.length > 20);
+  assert.deepEqual(shorthands.filter(([, right, , left]) => left !== undefined && left !== right), []);
+});
