@@ -23,12 +23,14 @@ function placeholders(text) {
 /** The page's own words; the `app` block is for Zendesk's admin pages. @param {string} locale */
 function pageWords(locale) {
   const { app, ...words } = wordsOf(locale);
-  return words;
+  return { ...words, ...wordsOf(`later/${locale}`) };
 }
 
 test("the list of languages is the list of files", () => {
-  const files = readdirSync(TRANSLATIONS).map((name) => name.replace(/\.json$/, ""));
-  assert.deepEqual([...LOCALES].sort(), files.sort());
+  for (const folder of [TRANSLATIONS, new URL("later/", TRANSLATIONS)]) {
+    const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
+    assert.deepEqual(files.sort(), LOCALES.map((locale) => `${locale}.json`).sort());
+  }
 });
 
 test("every language has English's sentences with English's placeholders", () => {
