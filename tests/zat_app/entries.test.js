@@ -122,3 +122,12 @@ test("a file is a link only with a web address, and its host is shown", () => {
     [null, "No usable address"],
   ]);
 });
+
+test("names and tags of another direction are set apart from the sentence around them", () => {
+  const sarah = by("שרה", "visitor");
+  const shown = lines(
+    { kind: "join", sender: sarah }, { kind: "tags", sender: by("Ada", "agent"), tags_added: ["دفع", "vip"] },
+    { kind: "system", text: "שלום" },
+  ); // prettier-ignore
+  assert.deepEqual(shown, ["\u2068שרה\u2069 joined", "Ada added tags: \u2068\u2068دفع\u2069, vip\u2069", "\u2068שלום\u2069"]);
+});

@@ -23,12 +23,14 @@ function placeholders(text) {
 /** The page's own words; the `app` block is for Zendesk's admin pages. @param {string} locale */
 function pageWords(locale) {
   const { app, ...words } = wordsOf(locale);
-  return words;
+  return { ...words, ...wordsOf(`later/${locale}`) };
 }
 
 test("the list of languages is the list of files", () => {
-  const files = readdirSync(TRANSLATIONS).map((name) => name.replace(/\.json$/, ""));
-  assert.deepEqual([...LOCALES].sort(), files.sort());
+  for (const folder of [TRANSLATIONS, new URL("later/", TRANSLATIONS)]) {
+    const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
+    assert.deepEqual(files.sort(), LOCALES.map((locale) => `${locale}.json`).sort());
+  }
 });
 
 test("every language has English's sentences with English's placeholders", () => {
@@ -82,4 +84,16 @@ test("sentences are filled in, plurals chosen and numbers written the locale's w
   assert.equal(words.t("a", { count: 1234 }), "1.234 Chats");
   assert.equal(words.t("b", { name: "$& {{x}}" }), "Hallo $& {{x}}");
   assert.equal(words.has("toString"), false);
+});
+
+test("what is read the other way turns nothing around it, and what isn't stays as it was", () => {
+  const sentence = { a: "{{name}} joined {{room}}" };
+  assert.equal(translator("en", sentence).t("a", { name: "שרה", room: "Sales" }), "\u2068שרה\u2069 joined Sales");
+  assert.equal(translator("ar", sentence).t("a", { name: "سارة", room: "Sales" }), "سارة joined \u2068Sales\u2069");
+});
+
+test("the direction of the page is its language's", () => {
+  const dir = (/** @type {string} */ locale) => translator(locale, {}).dir;
+  assert.deepEqual(["ar", "he", "fa", "ur", "ar-eg"].map(dir), Array(5).fill("rtl"));
+  assert.deepEqual([...LOCALES, "arn"].map(dir), Array(LOCALES.length + 1).fill("ltr"));
 });

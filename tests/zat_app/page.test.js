@@ -1,16 +1,16 @@
 import test from "node:test";
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
-import { ASSETS } from "./world.js";
+import { ASSETS, firstModules } from "./world.js";
 
 const html = readFileSync(new URL("sidebar.html", ASSETS), "utf8");
 const css = readFileSync(new URL("app.css", ASSETS), "utf8");
 const modules = readdirSync(new URL("js/", ASSETS), { recursive: true }).filter((name) => name.endsWith(".js"));
 
-test("every module but the entry is preloaded, and nothing else", () => {
+test("every module that the entry needs is preloaded, and nothing else", () => {
   const list = html.slice(html.indexOf("for name in ["), html.indexOf("] %}"));
   const preloaded = [...list.matchAll(/"([a-z0-9_/]+)"/g)].map((match) => `${match[1]}.js`);
-  assert.deepEqual(preloaded.sort(), modules.filter((name) => name !== "main.js").sort());
+  assert.deepEqual(preloaded.sort(), firstModules().filter((name) => name !== "main.js").sort());
 });
 
 test("the first script of the page takes the token out of a reload", () => {
@@ -82,4 +82,12 @@ test("text has a contrast of 4.5 and controls of 3, light and dark (WCAG 2.2 AA)
       assert(ratio >= 3, `${scheme}: ${edge} is ${ratio.toFixed(2)}`);
     }
   }
+});
+
+test("no style says left or right, so that a page read from the right is the mirror image", () => {
+  const physical = /^\s*(?:(?:margin|padding|border|inset)-(?:left|right)|left|right|float|text-align:\s*(?:left|right)\b).*$/gm;
+  assert.deepEqual(css.match(physical), null);
+  const shorthands = [...css.matchAll(/^\s*(?:margin|padding|inset): (.+);$/gm)].map((match) => match[1]?.match(/[a-z]*\([^)]*\)|\S+/g) ?? []);
+  assert(shorthands.length > 20);
+  assert.deepEqual(shorthands.filter(([, right, , left]) => left !== undefined && left !== right), []);
 });

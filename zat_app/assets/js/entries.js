@@ -33,7 +33,7 @@
 /** @typedef {Bubble | Line | Day} Item */
 
 import { milliseconds } from "./format.js";
-import { plain, webAddress } from "./text.js";
+import { isolated, plain, webAddress } from "./text.js";
 import { waitsOf } from "./waits.js";
 
 const RUN_MS = 3 * 60_000;
@@ -160,7 +160,7 @@ function line(env, entry, agents) {
 function lineName({ words: { t } }, sender, agents) {
   const name = plain(sender?.name.trim() ?? "") || t("role.unknown");
   const borrowed = sender?.role === "visitor" && needsRole(sender.role, name, agents);
-  return borrowed ? `${name} (${t("role.visitor")})` : name;
+  return borrowed ? `${isolated(name)} (${t("role.visitor")})` : name;
 }
 
 /** @param {Env} env @param {Entry} entry @param {string} name
@@ -181,7 +181,7 @@ function lineWords(env, entry, name) {
     case "transfer":
       return { icon: "move", text: transferWords(env, entry) };
     case "system":
-      return { icon: "info", text: entry.text === null ? t("entry.system") : plain(entry.text) };
+      return { icon: "info", text: entry.text === null ? t("entry.system") : isolated(plain(entry.text)) };
     case "unreadable":
       return { icon: "problem", text: t("entry.unreadable") };
     default:
@@ -192,8 +192,10 @@ function lineWords(env, entry, name) {
 
 /** @param {Env} env @param {Entry} entry @param {string} name */
 function tagWords({ words, format }, entry, name) {
-  const added = format.list(entry.tags_added.map(plain));
-  const removed = format.list(entry.tags_removed.map(plain));
+  /** @param {string[]} tags */
+  const listed = (tags) => format.list(tags.map((tag) => isolated(plain(tag))));
+  const added = listed(entry.tags_added);
+  const removed = listed(entry.tags_removed);
   const sentences = [
     added === "" ? "" : words.t("entry.tags_added", { name, tags: added }),
     removed === "" ? "" : words.t("entry.tags_removed", { name, tags: removed }),

@@ -1,5 +1,7 @@
 // Words: which translation file an agent reads, and how a sentence is filled in.
 
+import { isolated } from "./text.js";
+
 /** The files in `translations/`; a test keeps the two equal. */
 export const LOCALES = ["en", "de", "es", "fr", "ja", "pt-br"];
 
@@ -8,6 +10,7 @@ export const LOCALES = ["en", "de", "es", "fr", "ja", "pt-br"];
 /**
  * @typedef {object} Translator
  * @property {string} locale  the file that is spoken, for `<html lang>`
+ * @property {"ltr" | "rtl"} dir  for `<html dir>`
  * @property {(key: string, values?: Values) => string} t
  * @property {(key: string) => boolean} has
  */
@@ -33,6 +36,7 @@ export function resolveLocale(wanted) {
 export function translator(locale, words) {
   const plurals = new Intl.PluralRules(locale);
   const numbers = new Intl.NumberFormat(locale);
+  const dir = /^(ar|fa|he|ur)\b/.test(locale) ? "rtl" : "ltr";
 
   /** @param {string} key @param {Values} [values] */
   function t(key, values = {}) {
@@ -52,11 +56,12 @@ export function translator(locale, words) {
     return sentence.replace(/\{\{(\w+)\}\}/g, (whole, name) => {
       const value = values[name];
       if (value === undefined) return whole;
-      return typeof value === "number" ? numbers.format(value) : value;
+      if (typeof value === "number") return numbers.format(value);
+      return isolated(value, dir === "rtl" ? /\p{Script=Latin}/u : undefined);
     });
   }
 
-  return { locale, t, has: (key) => find(words, key) !== undefined };
+  return { locale, dir, t, has: (key) => find(words, key) !== undefined };
 }
 
 /** @param {Words} words @param {string} key @returns {string | Words | undefined} */

@@ -148,6 +148,8 @@ async function claim(host, api) {
 function speak(words, agent, actions) {
   if (words === null) return root.replaceChildren(NO_WORDS);
   document.documentElement.lang = words.locale;
+  document.documentElement.dir = words.dir;
+  document.title = words.t("list.title");
   const format = formatter(agent?.locale ?? words.locale, agent?.timeZone, clock);
   draw = mountPanel(root, { words, format, isAdmin: agent?.isAdmin ?? false }, actions);
   return draw(store.get());

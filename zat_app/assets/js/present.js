@@ -10,7 +10,7 @@
 
 import { milliseconds } from "./format.js";
 import { promiseWords, windowWords } from "./mirror.js";
-import { plain } from "./text.js";
+import { isolated, plain } from "./text.js";
 
 const GROUP_FROM = 6;
 
@@ -33,7 +33,7 @@ export function presentRow(env, chat) {
 
 /** "Ada, Ben". @param {Pick<ChatSummary, "agents">} chat */
 export function personWords({ agents }) {
-  return agents.map(plain).join(", ");
+  return agents.map((name) => isolated(plain(name))).join(", ");
 }
 
 /** A missed chat lasted no time, which is nothing to say. @param {Env} env

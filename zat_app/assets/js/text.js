@@ -17,6 +17,8 @@ const PICTURE = /\p{Extended_Pictographic}/u;
 const PICTURE_END = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\uFE0F/u;
 const ADDRESS = /https?:\/\/[^\s<>"“”«»]+/gi;
 const LONGEST_ADDRESS = 2048;
+/** Letters that are read from the right. */
+const TURNING = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFE\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u;
 
 /** @param {string} raw @returns {Segment[]} */
 export function segments(raw) {
@@ -29,6 +31,12 @@ export function plain(raw) {
   return splitHidden(raw)
     .map((part) => part.text)
     .join("");
+}
+
+/** For the middle of a sentence: words that are read the other way turn nothing around them.
+ * @param {string} text @param {RegExp} [turning]  what is read the other way */
+export function isolated(text, turning = TURNING) {
+  return turning.test(text) ? `\u2068${text}\u2069` : text;
 }
 
 /** @param {string} raw @returns {Segment[]} */

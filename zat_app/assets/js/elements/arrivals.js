@@ -22,10 +22,14 @@ export function arrivals(env) {
     const count = before === null ? 0 : arrived(before, state);
     if (before?.sequence !== state.sequence) node.textContent = "";
     before = state;
-    if (count === 0) return;
-    node.textContent = env.words.t("live.arrived", { count });
+    if (count > 0) say(env.words.t("live.arrived", { count }));
+  }
+
+  /** @param {string} words */
+  function say(words) {
+    node.textContent = words;
     clearTimeout(timer);
     timer = setTimeout(() => (node.textContent = ""), SHOWN_MS);
   }
-  return { node, update };
+  return { node, update, say };
 }

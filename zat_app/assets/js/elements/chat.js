@@ -110,7 +110,7 @@ function summary(env, actions, transcript, ticketId) {
   const parts = [
     ...kindMarks(env, transcript).map(mark),
     ratingMark(env, transcript.rating),
-    ...transcript.tags.map((tag) => h("span", { class: "mark mark-plain" }, plain(tag))),
+    ...transcript.tags.map((tag) => h("span", { class: "mark mark-plain", dir: "auto" }, plain(tag))),
     transcript.ticket_id === ticketId ? null : ticketLink(env, actions, transcript.ticket_id),
   ].filter((part) => part !== null);
   const comment = transcript.comment || null;

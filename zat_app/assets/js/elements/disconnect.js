@@ -6,8 +6,8 @@ import { isAbort, problemWords, toProblem } from "../problem.js";
 import { button } from "./card.js";
 import { h } from "./dom.js";
 
-/** @param {Env} env @param {Actions} actions */
-export function confirmDisconnect({ words }, actions) {
+/** @param {Env} env @param {Actions} actions @param {Element} place */
+export function ask({ words }, actions, place) {
   const { t } = words;
   const outcome = h("p", { role: "alert", class: "error-text" });
   const cancel = button(t("disconnect.cancel"), () => node.close());
@@ -34,9 +34,7 @@ export function confirmDisconnect({ words }, actions) {
     }
   }
 
-  function open() {
-    outcome.textContent = "";
-    node.showModal();
-  }
-  return { node, open };
+  node.addEventListener("close", () => node.remove());
+  place.append(node);
+  node.showModal();
 }

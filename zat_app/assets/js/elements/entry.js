@@ -48,7 +48,7 @@ function badge({ role, initials }) {
 
 /** @param {Env} env @param {string[]} options */
 function choices({ words: { t } }, options) {
-  const items = options.map((option) => h("li", {}, option));
+  const items = options.map((option) => h("li", { dir: "auto" }, option));
   return h("ul", { class: "options", "aria-label": t("entry.options") }, ...items);
 }
 
@@ -70,7 +70,7 @@ function line(view) {
     "li",
     { class: `line line-${view.icon}` },
     icon(view.icon),
-    h("span", { dir: "auto" }, view.text, " · ", clock(view.moment)),
+    h("span", {}, view.text, " · ", clock(view.moment)),
     quote !== null && h("blockquote", { dir: "auto" }, ...words(quote)),
   );
 }

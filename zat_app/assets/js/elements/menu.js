@@ -6,18 +6,16 @@
 import { milliseconds } from "../format.js";
 import { plain } from "../text.js";
 import { h, region } from "./dom.js";
-import { confirmDisconnect } from "./disconnect.js";
 import { popover } from "./popover.js";
 
 /** @param {Env} env @param {Actions} actions */
 export function menu(env, actions) {
   const { t } = env.words;
-  const dialog = confirmDisconnect(env, actions);
   const connection = h("div");
   const refresh = menuItem(t("menu.refresh"), () => pick(actions.retry));
+  const keys = menuItem(t("menu.keys"), () => pick(actions.help));
   const learn = () => env.isAdmin && void actions.refresh();
-  const { node, close } = popover("more", t("menu.label"), "menu", [refresh, connection], learn);
-  node.append(dialog.node);
+  const { node, close } = popover("more", t("menu.label"), "menu", [refresh, keys, connection], learn);
   /** @type {(known: Connection | null) => void} */
   const draw = region(connection, (known) => (known === null ? [] : connectionItems(env, known, ask)));
 
@@ -27,7 +25,7 @@ export function menu(env, actions) {
     act();
   }
   function ask() {
-    pick(dialog.open);
+    pick(() => actions.later(import("./disconnect.js").then((dialog) => dialog.ask(env, actions, node))));
   }
   /** @param {State} state */
   function update(state) {

@@ -16,6 +16,8 @@
  * @property {(span: Span | null) => void} within
  * @property {(reader: Partial<Reader>) => void} prefer
  * @property {() => void} close
+ * @property {() => void} help
+ * @property {(brought: Promise<unknown>) => void} later  says so when it can't be brought
  * @property {(ticketId: number) => void} showTicket
  * @property {() => void} connect
  * @property {() => Promise<void>} disconnect
@@ -33,13 +35,28 @@ import { transcriptScreen } from "./transcript.js";
 /** @param {HTMLElement} root @param {Env} env @param {Partial<Actions>} given
  * @returns {(state: State) => void} */
 export function mountPanel(root, env, given) {
-  const actions = { ...IDLE, ...given };
+  const actions = { ...IDLE, ...given, help, later };
   const top = notices(env, actions);
   const list = steady(listScreen(env, actions));
   const transcript = transcriptScreen(env, actions);
   const status = h("p", { role: "status", class: "visually-hidden" });
   const news = arrivals(env);
   root.replaceChildren(top.node, list.node, transcript.node, status, news.node);
+
+  document.onkeydown = keys;
+
+  /** @param {KeyboardEvent} event */
+  function keys({ key, altKey, ctrlKey, metaKey, target }) {
+    const types = target instanceof Element && target.matches("input, textarea, select");
+    if (key === "?" && !altKey && !ctrlKey && !metaKey && !types) help();
+  }
+  function help() {
+    later(import("./help.js").then((sheet) => sheet.help(root, env.words.locale)));
+  }
+  /** @param {Promise<unknown>} brought */
+  function later(brought) {
+    brought.catch(() => news.say(env.words.t("errors.network_down.title")));
+  }
 
   /** @type {string | null} */
   let openId = null;
@@ -71,6 +88,8 @@ const IDLE = {
   within: () => {},
   prefer: () => {},
   close: () => {},
+  help: () => {},
+  later: () => {},
   showTicket: () => {},
   connect: () => {},
   disconnect: async () => {},

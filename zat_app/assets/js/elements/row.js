@@ -24,7 +24,7 @@ export function row(env, chat, open) {
       { type: "button", class: "row", "data-chat": id, onclick: () => open(id) },
       h("span", { class: "row-top" }, time(view.when), ...marks),
       h("span", { class: look, dir: "auto" }, plain(view.preview ?? view.noPreview)),
-      h("span", { class: "row-facts" }, ...facts.map((fact) => h("span", { dir: "auto" }, fact))),
+      h("span", { class: "row-facts" }, ...facts.map((fact) => h("span", {}, h("bdi", {}, fact)))),
     ),
   );
 }

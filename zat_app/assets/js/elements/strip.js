@@ -73,7 +73,8 @@ export function strip({ words: { t }, format }, choose) {
     const end = options.length - 1;
     /** @type {Record<string, number>} */
     const targets = { ArrowLeft: Math.max(0, place - 1), ArrowRight: Math.min(end, place + 1), Home: 0, End: end };
-    const target = targets[event.key];
+    const mirrored = { ArrowLeft: "ArrowRight", ArrowRight: "ArrowLeft" }[document.dir === "rtl" ? event.key : ""];
+    const target = targets[mirrored ?? event.key];
     if (target !== undefined) options[target]?.option.focus();
     else if (event.key === "Enter" || event.key === " ") pick(options[place]?.bar);
     else if (event.key === "Escape" && span !== null) choose(null);

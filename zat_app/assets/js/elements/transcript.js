@@ -6,7 +6,7 @@
 
 import { durationWords, personWords, presentStart } from "../present.js";
 import { findChat, neighbour } from "../state.js";
-import { plain } from "../text.js";
+import { isolated, plain } from "../text.js";
 import { h, iconButton, region } from "./dom.js";
 import { readingMenu } from "./options.js";
 import { time } from "./row.js";
@@ -104,6 +104,6 @@ function titleBar(env, actions, go) {
 /** @param {Env} env @param {ChatSummary} chat */
 function factWords(env, chat) {
   const duration = durationWords(env, chat.duration_s);
-  const department = chat.department === null ? "" : plain(chat.department);
+  const department = chat.department === null ? "" : isolated(plain(chat.department));
   return [personWords(chat), department, duration].filter(Boolean).join(" · ");
 }
