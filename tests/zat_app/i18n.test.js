@@ -20,15 +20,18 @@ function placeholders(text) {
   return [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]).sort().join(" ");
 }
 
-/** The page's own words; the `app` block is for Zendesk's admin pages. @param {string} locale */
+/** The page's own words, and those that come with the search; the `app` block is for Zendesk's admin pages.
+ * @param {string} locale */
 function pageWords(locale) {
   const { app, ...words } = wordsOf(locale);
-  return words;
+  return { ...words, later: wordsOf(`search/${locale}`) };
 }
 
 test("the list of languages is the list of files", () => {
-  const files = readdirSync(TRANSLATIONS).map((name) => name.replace(/\.json$/, ""));
-  assert.deepEqual([...LOCALES].sort(), files.sort());
+  for (const folder of ["./", "search/"]) {
+    const files = readdirSync(new URL(folder, TRANSLATIONS)).filter((name) => name.endsWith(".json"));
+    assert.deepEqual([...LOCALES].sort(), files.map((name) => name.replace(/\.json$/, "")).sort());
+  }
 });
 
 test("every language has English's sentences with English's placeholders", () => {
@@ -55,7 +58,7 @@ test("a plural has the forms its language needs, and none invents a placeholder"
 });
 
 test("every key that the page's code names exists", () => {
-  const known = new Set(sentences(pageWords("en")).map(([key]) => key));
+  const known = new Set(sentences(pageWords("en")).map(([key]) => key.replace(/^later\./, "")));
   const named = readdirSync(new URL("js/", ASSETS), { recursive: true })
     .filter((name) => name.endsWith(".js"))
     .flatMap((name) => [...readFileSync(new URL(`js/${name}`, ASSETS), "utf8").matchAll(/\bt\(\s*"([a-z_.]+)"/g)])

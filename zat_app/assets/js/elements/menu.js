@@ -6,18 +6,15 @@
 import { milliseconds } from "../format.js";
 import { plain } from "../text.js";
 import { h, region } from "./dom.js";
-import { confirmDisconnect } from "./disconnect.js";
 import { popover } from "./popover.js";
 
 /** @param {Env} env @param {Actions} actions */
 export function menu(env, actions) {
   const { t } = env.words;
-  const dialog = confirmDisconnect(env, actions);
   const connection = h("div");
   const refresh = menuItem(t("menu.refresh"), () => pick(actions.retry));
   const learn = () => env.isAdmin && void actions.refresh();
   const { node, close } = popover("more", t("menu.label"), "menu", [refresh, connection], learn);
-  node.append(dialog.node);
   /** @type {(known: Connection | null) => void} */
   const draw = region(connection, (known) => (known === null ? [] : connectionItems(env, known, ask)));
 
@@ -26,7 +23,11 @@ export function menu(env, actions) {
     close();
     act();
   }
-  function ask() {
+  async function ask() {
+    const { confirmDisconnect } = await import("./disconnect.js");
+    const dialog = confirmDisconnect(env, actions);
+    node.append(dialog.node);
+    dialog.node.addEventListener("close", () => dialog.node.remove());
     pick(dialog.open);
   }
   /** @param {State} state */

@@ -67,14 +67,16 @@ export function stream(env, actions) {
     });
   }
 
-  /** To the beginning of the chat that was asked for. @param {boolean} isThere */
+  /** To the beginning of the chat that was asked for, or its entry. @param {boolean} isThere */
   function land(isThere) {
     const target = sections.find((section) => section.id === jump?.id);
     if (target === undefined) return;
     if (isThere) jumped = jump;
     for (let turn = 0; turn < 2; turn += 1) {
-      const top = target.body.getBoundingClientRect().top - scroll.getBoundingClientRect().top;
-      scroll.scrollTop = hasAbove(target) ? scroll.scrollTop + top : 0;
+      const entry = target.at(jump?.entry);
+      const [{ top }, view] = [(entry ?? target.body).getBoundingClientRect(), scroll.getBoundingClientRect()];
+      const margin = entry === null ? 0 : view.height / 3;
+      scroll.scrollTop = entry || hasAbove(target) ? scroll.scrollTop + top - view.top - margin : 0;
       drawNear();
     }
   }

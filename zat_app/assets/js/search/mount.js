@@ -1,0 +1,80 @@
+// The search around its field: loaded when somebody goes there for the first time.
+
+/** @import { Actions, Env as ListEnv } from "../elements/panel.js" */
+/** @import { State } from "../state.js" */
+/** @import { Words } from "../i18n.js" */
+/** @import { Results } from "./results.js" */
+/** @typedef {{ node: HTMLFormElement, input: HTMLInputElement, results: HTMLElement, finder: HTMLElement }} Places */
+
+import { h } from "../elements/dom.js";
+import { translator } from "../i18n.js";
+import { chips } from "./chips.js";
+import { field } from "./field.js";
+import { finderBar } from "./finder.js";
+import { hitList } from "./hits.js";
+import { options } from "./options.js";
+import { found } from "./results.js";
+import { Searcher } from "./searcher.js";
+
+const STYLES = new URL("../../search.css", import.meta.url);
+
+/** @param {ListEnv} listEnv @param {Actions} actions @param {Places} places */
+export async function mountSearch(listEnv, actions, places) {
+  const [search] = await Promise.all([loadWords(listEnv.words.locale), loadStyles()]);
+  const env = { ...listEnv, search };
+  /** @type {State | null} */
+  let state = null;
+  const searcher = new Searcher({ ask: actions.search, changed });
+  const typing = field(env, searcher, places, () => state);
+  const inForce = chips(env, searcher, places.input, typing.set);
+  const choices = options(env, searcher);
+  const hits = hitList(env, searcher, actions, typing, () => state?.found?.weak_about ?? 0);
+  const finder = finderBar(env, searcher, actions, places.finder);
+  places.node.append(inForce.node, choices.node);
+  places.results.append(hits.node);
+
+  /** @param {Results} results */
+  function changed(results) {
+    typing.update(results);
+    inForce.update(results);
+    choices.update(results);
+    hits.update(results);
+    const now = found(results);
+    if (now === null || !sameChats(now, state?.hits ?? null)) actions.found(now);
+    if (state !== null) finder.update(state);
+  }
+
+  /** Another question of the panel, another search. @param {State} now */
+  function update(now) {
+    const isOther = state !== null && state.sequence !== now.sequence;
+    state = now;
+    if (isOther) {
+      typing.set("");
+      searcher.empty();
+    }
+    finder.update(now);
+  }
+
+  addEventListener("online", () => searcher.results.strong.problem?.code === "network_down" && searcher.again());
+  return { update };
+}
+
+/** @param {State["hits"]} a @param {State["hits"]} b */
+function sameChats(a, b) {
+  return a !== null && b !== null && a.length === b.length && a.every((chat, index) => chat === b[index]);
+}
+
+/** @param {string} locale  one that has a file */
+async function loadWords(locale) {
+  const answer = await fetch(new URL(`../../translations/search/${locale}.json`, import.meta.url));
+  if (!answer.ok) throw new Error("no words");
+  return translator(locale, /** @type {Words} */ (await answer.json()));
+}
+
+function loadStyles() {
+  return new Promise((resolve, reject) => {
+    if (document.querySelector("link[data-search]")) return resolve(null);
+    const link = h("link", { rel: "stylesheet", href: STYLES.pathname, "data-search": true, onload: resolve, onerror: reject });
+    document.head.append(link);
+  });
+}
