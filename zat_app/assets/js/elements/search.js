@@ -11,7 +11,8 @@ import { h, icon } from "./dom.js";
 /** @param {Env} env @param {Actions} actions */
 export function searchBox(env, actions) {
   const label = env.words.t("search.field");
-  const input = h("input", { type: "search", "aria-label": label, placeholder: label, autocomplete: "off" });
+  const spoken = { role: "combobox", "aria-expanded": "false", "aria-label": label };
+  const input = h("input", { type: "search", ...spoken, placeholder: label, autocomplete: "off" });
   const about = { class: "search", role: "search", "data-measured": "stacked", onfocusin: begin };
   const node = h("form", about, h("label", {}, icon("search"), input));
   const results = h("div");
@@ -26,15 +27,11 @@ export function searchBox(env, actions) {
   async function begin() {
     if (begun) return;
     begun = true;
-    try {
-      const { mountSearch } = await import("../search/mount.js");
-      rest = await mountSearch(env, actions, { node, input, results, finder });
-      results.replaceChildren();
-      if (state !== null) update(state);
-    } catch {
-      begun = false;
-      results.replaceChildren(problemLine(env.words, problemOf("network_down")) || "");
-    }
+    const mount = await import("../search/mount.js").then((search) => search.load(env)).catch(() => null);
+    begun = mount !== null;
+    if (mount === null) return results.replaceChildren(problemLine(env.words, problemOf("network_down")) || "");
+    rest = mount(actions, { node, input, results, finder });
+    if (state !== null) update(state);
   }
 
   /** @param {State} now */

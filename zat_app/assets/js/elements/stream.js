@@ -73,10 +73,11 @@ export function stream(env, actions) {
     if (target === undefined) return;
     if (isThere) jumped = jump;
     for (let turn = 0; turn < 2; turn += 1) {
-      const entry = target.at(jump?.entry);
-      const [{ top }, view] = [(entry ?? target.body).getBoundingClientRect(), scroll.getBoundingClientRect()];
-      const margin = entry === null ? 0 : view.height / 3;
-      scroll.scrollTop = entry || hasAbove(target) ? scroll.scrollTop + top - view.top - margin : 0;
+      const entry = target.at(jump?.entry)?.getBoundingClientRect();
+      const [{ top }, view] = [target.body.getBoundingClientRect(), scroll.getBoundingClientRect()];
+      // Some lines before the entry, but nothing of the chat before.
+      const aim = entry === undefined ? top : Math.max(top, entry.top - view.height / 3);
+      scroll.scrollTop = entry || hasAbove(target) ? scroll.scrollTop + aim - view.top : 0;
       drawNear();
     }
   }

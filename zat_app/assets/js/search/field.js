@@ -25,7 +25,7 @@ export function field(env, searcher, { node, input, results }, state) {
   const draw = region(box, drawOptions);
 
   for (const [name, value] of Object.entries({
-    role: "combobox", "aria-autocomplete": "list", "aria-controls": "suggestions", "aria-expanded": "false",
+    "aria-autocomplete": "list", "aria-controls": "suggestions",
     spellcheck: "false", enterkeyhint: "search", maxlength: "1000",
   })) input.setAttribute(name, value); // prettier-ignore
   clear.type = "button";
@@ -37,7 +37,6 @@ export function field(env, searcher, { node, input, results }, state) {
   input.addEventListener("blur", () => show([]));
   node.addEventListener("submit", () => void searcher.now());
   clear.hidden = input.value === "";
-  if (input.value !== "") typed();
 
   function typed() {
     searcher.type(input.value);
@@ -141,5 +140,5 @@ export function field(env, searcher, { node, input, results }, state) {
     node.setAttribute("aria-busy", String(strong.status === "loading"));
   }
 
-  return { set, update, focus: () => input.focus() };
+  return { typed, set, update, focus: () => input.focus() };
 }

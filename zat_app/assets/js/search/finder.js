@@ -5,7 +5,7 @@
 /** @import { Env } from "./present.js" */
 /** @import { Searcher } from "./searcher.js" */
 
-import { h, iconButton } from "../elements/dom.js";
+import { h, iconButton, region } from "../elements/dom.js";
 import { mark } from "../elements/row.js";
 import { paint } from "./highlight.js";
 import { stepWords } from "./present.js";
@@ -26,6 +26,12 @@ export function finderBar(env, searcher, actions, node) {
   /** @type {State | null} */
   let state = null;
   let isDue = false;
+  /** @type {(chat: string, short: string, place: string) => void} */
+  const drawWords = region(words, (chat, short, place) => [
+    chat,
+    h("span", { "aria-hidden": "true" }, short),
+    h("span", { class: "visually-hidden" }, ` ${place}`),
+  ]);
   screen.addEventListener("keydown", keys);
   new MutationObserver(repaint).observe(reading, { childList: true, subtree: true });
 
@@ -73,9 +79,8 @@ export function finderBar(env, searcher, actions, node) {
     node.hidden = !isFound;
     repaint();
     if (!isFound) return;
-    const at = stop();
-    const told = stepWords(env, searcher.results, at);
-    if (words.textContent !== told) words.textContent = told;
+    const { chat, short, place } = stepWords(env, searcher.results, stop());
+    drawWords(chat, short, place);
     whose.hidden = now.hits?.find((chat) => chat.summary.id === now.openId)?.summary.grade !== "account";
     for (const [one, way] of /** @type {const} */ ([[before, -1], [next, 1]])) {
       one.setAttribute("aria-disabled", String(step(searcher.results, now.openId, way) === null));

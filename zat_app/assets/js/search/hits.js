@@ -100,37 +100,27 @@ export function hitList(env, searcher, actions, field, weakAbout) {
  * @param {Env} env @param {() => void} more @param {(hit: Hit) => void} open */
 function shelf(env, more, open) {
   const list = h("ul", { role: "list" });
-  const end = h("div", { class: "shelf-end" });
+  const go = button(env.search.t("search.more"), more);
+  const bones = skeleton("row", 1);
+  const end = h("div", { class: "shelf-end", hidden: true }, bones, go);
   const node = h("div", {}, list, end);
   /** @type {Map<Hit, HTMLElement>} */
   let rows = new Map();
   const sight = new IntersectionObserver(([entry]) => entry?.isIntersecting && more());
-  /** @type {(loading: boolean, isMore: boolean) => void} */
-  const drawEnd = region(end, (loading, isMore) => {
-    sight.disconnect();
-    if (loading) return [skeleton("row", 1)];
-    if (!isMore) return [];
-    sight.observe(end);
-    return [button(env.search.t("search.more"), ask)];
-  });
-  let asked = false;
-
-  function ask() {
-    asked = true;
-    more();
-  }
 
   /** @param {Part} part */
   function update({ hits, status, answer, problem }) {
     const before = rows;
     rows = new Map(hits.map((hit) => [hit, before.get(hit) ?? hitRow(env, hit, open)]));
     for (const [hit, row] of before) if (!rows.has(hit)) row.remove();
-    list.append(...[...rows].filter(([hit]) => !before.has(hit)).map(([, row]) => row));
-    const next = hits.find((hit) => !before.has(hit));
-    if (asked && next !== undefined) rows.get(next)?.querySelector("button")?.focus({ preventScroll: true });
-    if (next !== undefined) asked = false;
-    const goesOn = problem === null && (answer?.next_cursor ?? null) !== null;
-    drawEnd(status === "loading" && hits.length > 0 && goesOn, goesOn);
+    const added = [...rows].flatMap(([hit, row]) => (before.has(hit) ? [] : [row]));
+    list.append(...added);
+    // Whoever asked for more goes on reading at the first new hit.
+    if (go === document.activeElement) added[0]?.querySelector("button")?.focus({ preventScroll: true });
+    end.hidden = problem !== null || (answer?.next_cursor ?? null) === null;
+    bones.hidden = status !== "loading";
+    sight.disconnect();
+    if (!end.hidden && status === "ready") sight.observe(end);
   }
 
   return { node, update };

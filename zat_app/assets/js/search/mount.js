@@ -3,6 +3,7 @@
 /** @import { Actions, Env as ListEnv } from "../elements/panel.js" */
 /** @import { State } from "../state.js" */
 /** @import { Words } from "../i18n.js" */
+/** @import { Env } from "./present.js" */
 /** @import { Results } from "./results.js" */
 /** @typedef {{ node: HTMLFormElement, input: HTMLInputElement, results: HTMLElement, finder: HTMLElement }} Places */
 
@@ -18,10 +19,14 @@ import { Searcher } from "./searcher.js";
 
 const STYLES = new URL("../../search.css", import.meta.url);
 
-/** @param {ListEnv} listEnv @param {Actions} actions @param {Places} places */
-export async function mountSearch(listEnv, actions, places) {
-  const [search] = await Promise.all([loadWords(listEnv.words.locale), loadStyles()]);
-  const env = { ...listEnv, search };
+/** Its words and styles; fails where they can't be had. @param {ListEnv} env */
+export async function load(env) {
+  const [search] = await Promise.all([loadWords(env.words.locale), loadStyles()]);
+  return (/** @type {Actions} */ actions, /** @type {Places} */ places) => mount({ ...env, search }, actions, places);
+}
+
+/** @param {Env} env @param {Actions} actions @param {Places} places */
+function mount(env, actions, places) {
   /** @type {State | null} */
   let state = null;
   const searcher = new Searcher({ ask: actions.search, changed });
@@ -31,7 +36,7 @@ export async function mountSearch(listEnv, actions, places) {
   const hits = hitList(env, searcher, actions, typing, () => state?.found?.weak_about ?? 0);
   const finder = finderBar(env, searcher, actions, places.finder);
   places.node.append(inForce.node, choices.node);
-  places.results.append(hits.node);
+  places.results.replaceChildren(hits.node);
 
   /** @param {Results} results */
   function changed(results) {
@@ -55,6 +60,7 @@ export async function mountSearch(listEnv, actions, places) {
     finder.update(now);
   }
 
+  typing.typed();
   addEventListener("online", () => searcher.results.strong.problem?.code === "network_down" && searcher.again());
   return { update };
 }

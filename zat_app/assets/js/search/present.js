@@ -85,13 +85,15 @@ export function suggestionWords(env, { text, end }) {
   return end ? filterWords(env, name, value) : env.search.t(`search.about.${name}`);
 }
 
-/** "Chat 3 of 12 · place 1 of 2". @param {Env} env @param {Results} results @param {Stop | null} stop */
+/** "Chat 3 of 12", and in short and in words which of its places.
+ * @param {Env} env @param {Results} results @param {Stop | null} stop */
 export function stepWords({ search: { t } }, results, stop) {
   const at = stop === null ? null : position(results, stop);
-  if (at === null) return "";
+  if (at === null) return { chat: "", short: "", place: "" };
   const { number, count, exact, place, places } = at;
   const chat = t(exact ? "search.at" : "search.at_about", { number, count });
-  return places < 2 ? chat : `${chat} · ${t("search.place", { number: place, count: places })}`;
+  if (places < 2) return { chat, short: "", place: "" };
+  return { chat, short: ` · ${place}/${places}`, place: t("search.place", { number: place, count: places }) };
 }
 
 /** @param {Env} env @param {Problem} problem */
