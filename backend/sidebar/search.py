@@ -51,6 +51,7 @@ class SearchJson(Struct, frozen=True):
     partial: bool
     hints: list[SearchHint]
     time_zone: str
+    account_search: bool
     copy: Copy
 
 
@@ -100,6 +101,7 @@ class _Visit:
 
     def __init__(self, admitted: Admitted, asked: SearchRequest, data_key: DataKey) -> None:
         self.scope, self._asked, self._data_key = admitted.scope, asked, data_key
+        self._may_account = admitted.scope.account.account_search
         person = person_of(asked.requester, data_key, admitted.ignored)
         self._requester_key, self._addresses = person.key, len(person.addresses)
         self.question = SearchQuestion(
@@ -155,6 +157,7 @@ class _Visit:
             found.partial,
             [_hint(asked.query, hint) for hint in found.hints],
             found.time_zone,
+            self._may_account,
             found.copy,
         )
 

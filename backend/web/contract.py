@@ -328,6 +328,8 @@ class SearchAnswer(Struct, frozen=True):
     hints: list[SearchHint]
     time_zone: str
     """Whose days were meant: the one asked for, or "UTC" when this server doesn't know it."""
+    account_search: bool
+    """Whether this account's agents may search with scope "account"."""
     copy: Copy
     """`complete` false: not everything is copied yet, so not everything can be found."""
 

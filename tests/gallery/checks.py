@@ -76,4 +76,3 @@ async def scheme(frame: Frame, name: str) -> None:
 
 async def direct(frame: Frame, direction: str) -> None:
     await frame.evaluate("name => { document.dir = name }", direction)
-

@@ -31,7 +31,19 @@ SCHEMES: Final = (
     "https:evil.example/", "https://a:b@evil.example/", "http://evil.example:80\\@ok.example/",
     "HTTPS://EVIL.EXAMPLE/", "https://xn--80ak6aa92e.example/", "https://аррӏе.example/",
 )  # fmt: skip
-LEADS: Final = ("", " ", "\u00a0", "\u200b", "\ufeff", "\u202e", "[x](", "<", "url(", "href=", "@import ")
+LEADS: Final = (
+    "",
+    " ",
+    "\u00a0",
+    "\u200b",
+    "\ufeff",
+    "\u202e",
+    "[x](",
+    "<",
+    "url(",
+    "href=",
+    "@import ",
+)
 INVISIBLE: Final = (
     *map(chr, range(0x200B, 0x2010)), *map(chr, range(0x202A, 0x202F)),
     *map(chr, range(0x2060, 0x2070)), "\u00ad", "\u061c", "\u180e", "\ufeff", "\U000e0041",
@@ -78,7 +90,12 @@ def _deceptions() -> Iterator[str]:
 
 def scene() -> Scene:
     """Each payload as a message with choices and a file, as a name, a tag and a comment."""
-    all_of_them = [*payloads(), "x" * LONG, "\u0e01\u0e33" * (LONG // 2), "https://evil.example/" + "y" * LONG]
+    all_of_them = [
+        *payloads(),
+        "x" * LONG,
+        "\u0e01\u0e33" * (LONG // 2),
+        "https://evil.example/" + "y" * LONG,
+    ]
     began = summary(1)
     chats = [
         summary(
@@ -93,13 +110,18 @@ def scene() -> Scene:
         chats[0], entries, tags=all_of_them[-120:], comment=all_of_them[-3], agents=all_of_them[:40]
     )
     return Scene(
-        list=listing(chats), transcripts={chats[0]["id"]: strange}, overview=overview([began, summary(5)])
+        list=listing(chats),
+        transcripts={chats[0]["id"]: strange},
+        overview=overview([began, summary(5)]),
     )
 
 
 def _entries(number: int, text: str) -> Iterator[Json]:
     at = NOW + timedelta(seconds=number)
-    who: dict[str, Any] = {"name": text, "role": ("visitor", "agent", "trigger", "unknown")[number % 4]}
+    who: dict[str, Any] = {
+        "name": text,
+        "role": ("visitor", "agent", "trigger", "unknown")[number % 4],
+    }
     file = {"name": text, "url": text, "mime_type": text, "size": 3, "deleted": False}
     yield entry(at, sender=who, text=text, options=[text], file=file)
     kind = ("tags", "rating", "comment", "transfer", "system", "unknown", "join")[number % 7]

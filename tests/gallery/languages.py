@@ -12,6 +12,9 @@ from backend.install.sources import package_root
 
 Words = dict[str, Any]
 
+TRANSLATIONS: Final = package_root() / "zat_app/translations"
+ROOMS: Final = ("", *(f"{path.name}/" for path in TRANSLATIONS.iterdir() if path.is_dir()))
+"""Folders of words: the first, and those that are brought later."""
 LATIN: Final = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 STRANGE: Final = str.maketrans(LATIN, "áƀčďéƒğħíĵķłɱñóƥɋřşťúṽŵẋýžÁƁČĎÉƑĞĦÍĴĶŁṀÑÓƤɊŘŞŤÚṼŴẊÝŽ")
 ARABIC: Final = str.maketrans(LATIN, "ابتدهفغحيجكلمنوبقرستوفوخيز" * 2)
@@ -20,7 +23,7 @@ LONGER: Final = 0.4
 
 
 def shipped(locale: str) -> Words:
-    text = (package_root() / f"zat_app/translations/{locale}.json").read_bytes()
+    text = (TRANSLATIONS / f"{locale}.json").read_bytes()
     words: Words = msgspec.json.decode(text)
     return words
 
@@ -32,7 +35,9 @@ def strange(words: Words) -> Words:
 
 def arabic(words: Words) -> Words:
     """What was translated for the tests; the rest in letters that at least run that way."""
-    known: dict[str, str] = msgspec.json.decode(Path(__file__).with_name("arabic.json").read_bytes())
+    known: dict[str, str] = msgspec.json.decode(
+        Path(__file__).with_name("arabic.json").read_bytes()
+    )
     return _each(words, lambda text: known.get(text) or _letters(text, ARABIC))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Final
@@ -56,12 +56,17 @@ class Stage:
         await self.context.add_cookies([{"name": name, "value": str(ADA), "url": origin}])
         await self.player.attach(self.context)
 
-    async def speak(self, locale: str, *texts: languages.Words) -> None:
-        """A language of the tests: its words, and those that are brought later."""
-        both = dict(zip((f"/translations/{locale}.json", f"/later/{locale}.json"), texts, strict=True))
+    async def speak(
+        self, locale: str, change: Callable[[languages.Words], languages.Words]
+    ) -> None:
+        """A language of the tests: English changed, in the first words and those brought later."""
+        texts = {
+            f"{room}{locale}.json": change(languages.shipped(f"{room}en"))
+            for room in languages.ROOMS
+        }
 
         async def words(route: Route) -> None:
-            await route.fulfill(json=next(w for end, w in both.items() if route.request.url.endswith(end)))
+            await route.fulfill(json=texts[route.request.url.partition("/translations/")[2]])
 
         async def known_locales(route: Route) -> None:
             code = await (await route.fetch()).text()
@@ -70,7 +75,7 @@ class Stage:
                 content_type="text/javascript",
             )
 
-        await self.context.route(re.compile(rf"/translations/(later/)?{locale}\.json"), words)
+        await self.context.route(re.compile(rf"/translations/(\w+/)?{locale}\.json"), words)
         await self.context.route("**/js/i18n.js", known_locales)
 
     async def show(self, picture: Picture, page: Page | None = None, **query: str | int) -> Seen:

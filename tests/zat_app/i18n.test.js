@@ -5,6 +5,8 @@ import { LOCALES, resolveLocale, translator } from "../../zat_app/assets/js/i18n
 import { OWN_CODES } from "../../zat_app/assets/js/problem.js";
 import { ASSETS, TRANSLATIONS, wordsOf } from "./world.js";
 
+/** What is brought later, each with words of its own. */
+const ROOMS = readdirSync(TRANSLATIONS).filter((name) => !name.includes("."));
 const PLURALS = new Set(["zero", "one", "two", "few", "many", "other"]);
 
 /** Each sentence's key with its sorted placeholders; the forms of a plural count as one sentence.
@@ -20,15 +22,17 @@ function placeholders(text) {
   return [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]).sort().join(" ");
 }
 
-/** The page's own words; the `app` block is for Zendesk's admin pages. @param {string} locale */
+/** The page's own words, and those that come later; the `app` block is for Zendesk's admin pages.
+ * @param {string} locale */
 function pageWords(locale) {
   const { app, ...words } = wordsOf(locale);
-  return { ...words, ...wordsOf(`later/${locale}`) };
+  const later = ROOMS.map((room) => [room, wordsOf(`${room}/${locale}`)]);
+  return { ...words, ...Object.fromEntries(later) };
 }
 
 test("the list of languages is the list of files", () => {
-  for (const folder of [TRANSLATIONS, new URL("later/", TRANSLATIONS)]) {
-    const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
+  for (const folder of ["./", ...ROOMS.map((room) => `${room}/`)]) {
+    const files = readdirSync(new URL(folder, TRANSLATIONS)).filter((name) => name.endsWith(".json"));
     assert.deepEqual(files.sort(), LOCALES.map((locale) => `${locale}.json`).sort());
   }
 });
@@ -57,7 +61,8 @@ test("a plural has the forms its language needs, and none invents a placeholder"
 });
 
 test("every key that the page's code names exists", () => {
-  const known = new Set(sentences(pageWords("en")).map(([key]) => key));
+  const files = ["en", ...ROOMS.map((room) => `${room}/en`)];
+  const known = new Set(files.flatMap((name) => sentences(wordsOf(name))).map(([key]) => key));
   const named = readdirSync(new URL("js/", ASSETS), { recursive: true })
     .filter((name) => name.endsWith(".js"))
     .flatMap((name) => [...readFileSync(new URL(`js/${name}`, ASSETS), "utf8").matchAll(/\bt\(\s*"([a-z_.]+)"/g)])

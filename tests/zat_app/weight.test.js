@@ -1,10 +1,11 @@
 import test from "node:test";
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import ts from "typescript";
 import { LOCALES } from "../../zat_app/assets/js/i18n.js";
-import { ASSETS, TRANSLATIONS, firstModules } from "./world.js";
+import { MODULES, codeOf, loadedWith } from "./modules.js";
+import { ASSETS, TRANSLATIONS } from "./world.js";
 
 // As the server sends them (backend/web/slim.py). Modules without their comments and indentation, line by line the
 // same, by this one pattern: a comment that has its lines for itself. Casts inside a line stay.
@@ -22,11 +23,8 @@ const weight = (text) => gzipSync(text, { level: 6 }).length;
 const program = (code) =>
   ts.transpileModule(code, { compilerOptions: { removeComments: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext } }).outputText;
 
-const modules = readdirSync(new URL("js/", ASSETS), { recursive: true })
-  .filter((name) => name.endsWith(".js"))
-  .map((name) => ({ name, code: readFileSync(new URL(`js/${name}`, ASSETS), "utf8") }));
-
-const first = modules.filter(({ name }) => firstModules().includes(name));
+const modules = MODULES.map((name) => ({ name, code: codeOf(name) }));
+const first = loadedWith("main.js");
 
 test("a module without its comment lines is the same program on the same lines", () => {
   for (const { name, code } of modules) {
@@ -35,10 +33,10 @@ test("a module without its comment lines is the same program on the same lines",
   }
 });
 
-test("the page in any one language weighs less than 60 KB over the wire, the SDK not counted", () => {
+test("what is loaded before the first list weighs in any one language less than 60 KB over the wire, the SDK not counted", () => {
   const page = readFileSync(new URL("sidebar.html", ASSETS), "utf8");
   const styles = readFileSync(new URL("app.css", ASSETS), "utf8");
-  const fixed = [page, styles.replace(STYLE_MARGINS, ""), ...first.map(({ code }) => sent(code))].reduce((sum, text) => sum + weight(text), 0);
+  const fixed = [page, styles.replace(STYLE_MARGINS, ""), ...[...first].map((name) => sent(codeOf(name)))].reduce((sum, text) => sum + weight(text), 0);
   for (const name of LOCALES.map((locale) => `${locale}.json`)) {
     const words = JSON.parse(readFileSync(new URL(name, TRANSLATIONS), "utf8"));
     const total = fixed + weight(JSON.stringify(words));

@@ -12,18 +12,6 @@ export const NOW = Date.UTC(2026, 10, 24, 12);
 export const ASSETS = new URL("../../zat_app/assets/", import.meta.url);
 export const TRANSLATIONS = new URL("../../zat_app/translations/", import.meta.url);
 
-/** What is loaded at first: the modules that the entry needs, without those brought by `import()`. */
-export function firstModules() {
-  const names = new Set(["main.js"]);
-  for (const name of names) {
-    const code = readFileSync(new URL(`js/${name}`, ASSETS), "utf8");
-    for (const [, path] of code.matchAll(/^import (?:[^"]* from )?"([^"]+)";$/gm)) {
-      names.add(new URL(path ?? "", `file:///${name}`).pathname.slice(1));
-    }
-  }
-  return [...names];
-}
-
 /** Without the commas and special spaces that differ between versions of the locale data.
  * @param {string | null | undefined} text */
 export function bare(text) {

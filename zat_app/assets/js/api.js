@@ -2,7 +2,7 @@
 
 /** @import { ChangesRequest, ClaimRequest, ConnectionAnswer, LookupAnswer, LookupRequest } from "./contract" */
 /** @import { News, OverviewAnswer, OverviewRequest, PageBoot, Preferences, Problem } from "./contract" */
-/** @import { RecheckAnswer, SessionAnswer, Transcript } from "./contract" */
+/** @import { RecheckAnswer, SearchAnswer, SearchRequest, SessionAnswer, Transcript } from "./contract" */
 /** @typedef {ReturnType<typeof createApi>} Api */
 /**
  * @typedef {object} Call
@@ -115,6 +115,8 @@ export function createApi({ fetch, boot, onOutdated, now = Date.now }) {
      * @param {LookupRequest} body @param {AbortSignal} [signal]
      * @returns {Promise<RecheckAnswer>} */
     recheck: (body, signal) => ask({ method: "POST", path: "/api/recheck", body, signal }),
+    /** A page of hits. @param {SearchRequest} body @param {AbortSignal} [signal] @returns {Promise<SearchAnswer>} */
+    search: (body, signal) => ask({ method: "POST", path: "/api/search", body, signal }),
     /** What changes, for as long as the line holds; null is a sign of life.
      * @param {ChangesRequest} body @param {string | null} grant @param {AbortSignal} signal
      * @returns {AsyncGenerator<News | null, void>} */

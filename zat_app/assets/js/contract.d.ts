@@ -194,6 +194,7 @@ export interface SearchAnswer {
   partial: boolean
   hints: SearchHint[]
   time_zone: string
+  account_search: boolean
   copy: Copy
 }
 

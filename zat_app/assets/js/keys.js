@@ -8,6 +8,7 @@ export const PLACES = [
     place: "everywhere",
     keys: [
       { names: ["?"], does: "help" },
+      { names: ["/"], does: "search" },
       { names: ["tab"], does: "on" },
       { names: ["escape"], does: "close" },
     ],
@@ -19,6 +20,16 @@ export const PLACES = [
       { names: ["↑", "k"], does: "previous" },
       { names: ["home", "end"], does: "ends" },
       { names: ["enter"], does: "open" },
+    ],
+  },
+  {
+    place: "search",
+    keys: [
+      { names: ["↓", "↑"], does: "move" },
+      { names: ["n"], does: "next" },
+      { names: ["p"], does: "previous" },
+      { names: ["delete", "backspace"], does: "remove" },
+      { names: ["escape"], does: "leave" },
     ],
   },
   {

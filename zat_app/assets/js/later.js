@@ -2,16 +2,17 @@
 
 import { translator } from "./i18n.js";
 
-/** Rejects when they can't be fetched. @param {string} locale  of the words that are spoken */
-export async function laterWords(locale) {
-  const answer = await fetch(new URL(`../translations/later/${locale}.json`, import.meta.url));
+/** Rejects when they can't be fetched.
+ * @param {string} room  of the translations  @param {string} locale  of the words that are spoken */
+export async function laterWords(room, locale) {
+  const answer = await fetch(new URL(`../translations/${room}/${locale}.json`, import.meta.url));
   if (!answer.ok) throw new TypeError(answer.statusText);
   return translator(locale, await answer.json());
 }
 
-/** Rejects when they can't be fetched. @returns {Promise<void>} */
-export function laterStyles() {
-  const href = new URL("../later.css", import.meta.url).href;
+/** Rejects when they can't be fetched. @param {string} room @returns {Promise<void>} */
+export function laterStyles(room) {
+  const href = new URL(`../${room}.css`, import.meta.url).href;
   if ([...document.styleSheets].some((sheet) => sheet.href === href)) return Promise.resolve();
   const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
   return new Promise((resolve, reject) => {

@@ -8,7 +8,6 @@
 /** @import { Host } from "./zaf.js" */
 
 import { createApi } from "./api.js";
-import { Changes } from "./changes.js";
 import { Connecting } from "./connecting.js";
 import { formatter } from "./format.js";
 import { loadTranslator, resolveLocale } from "./i18n.js";
@@ -58,7 +57,7 @@ function run(host, firstWords) {
   clock = api.clock;
   store.send({ type: "preferred", reader: boot.preferences });
   const { isVisible } = watchVisibility(host, (visible) => {
-    changes.update();
+    changes?.update();
     if (visible) void wake();
   });
   const language = followLanguage(firstWords, () => actions);
@@ -74,11 +73,25 @@ function run(host, firstWords) {
     return panel.connected();
   };
   const onRefused = panel.retry;
-  const changes = new Changes({ api, store, isVisible, onChanged: panel.connected, onConnection, onRefused });
-  follow = changes.update;
+  /** @type {import("./changes.js").Changes | null} */
+  let changes = null;
+  let isComing = false;
+  follow = () => (changes === null ? void listenToo() : changes.update());
   let ready = boot.mode === "claim" ? claim(host, api) : Promise.resolve(true);
   const close = () => store.send({ type: "closed" });
   const actions = { ...panel, ...connecting, retry, close, showTicket: host.showTicket };
+
+  // What listens is brought after what it listens for.
+  async function listenToo() {
+    const { phase } = store.get();
+    if (isComing || phase === "starting" || phase === "loading") return;
+    isComing = true;
+    const module = await import("./changes.js").catch(() => null);
+    isComing = false;
+    if (module === null) return;
+    changes = new module.Changes({ api, store, isVisible, onChanged: panel.connected, onConnection, onRefused });
+    changes.update();
+  }
 
   async function wake() {
     if (!(await ready) || !isVisible()) return;
@@ -94,7 +107,7 @@ function run(host, firstWords) {
 
   listen(host, panel.requesterChanged);
   followHeight(root, host.resize);
-  addEventListener("online", changes.hurry);
+  addEventListener("online", () => changes?.hurry());
   addEventListener("focus", () => connecting.look());
   addEventListener("online", () => store.get().problem?.code === "network_down" && void retry());
 }

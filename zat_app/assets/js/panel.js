@@ -5,6 +5,7 @@
 /** @import { Agent } from "./identity.js" */
 /** @import { Listed, Reader, Recheck, ShelfName, Span, Store } from "./state.js" */
 /** @import { Way } from "./run.js" */
+/** @import { Asked, Told } from "./search/searcher.js" */
 /** @import { Host, Ticket } from "./zaf.js" */
 /**
  * @typedef {object} Parts
@@ -120,14 +121,29 @@ export class Panel {
     }
   };
 
-  /** @param {string} id */
-  open = async (id) => {
+  /** @param {string} id @param {number} [entry]  of its transcript, to begin at */
+  open = async (id, entry) => {
     const { store } = this.#parts;
     const chat = findChat(this.#state, id);
     if (chat === null) return;
-    store.send({ type: "opened", id });
+    store.send({ type: "opened", id, entry });
     await this.#fetch(chat);
   };
+
+  /** Asks for a page of hits. @param {Asked} asked @param {AbortSignal} signal @returns {Promise<Told>} */
+  search = async (asked, signal) => {
+    const { sequence, ticket_id, requester } = this.#question(null, false);
+    const question = { sequence, ticket_id, requester, time_zone: this.#zone ?? "UTC", ...asked };
+    try {
+      return { asked: question, answer: this.#own(requester, await this.#parts.api.search(question, signal)) };
+    } catch (error) {
+      if (!isAbort(error)) this.#noticed(toProblem(error));
+      throw error;
+    }
+  };
+
+  /** What stands in the list's place. @param {readonly Listed[] | null} hits */
+  found = (hits) => this.#parts.store.send({ type: "hits", hits });
 
   /** The reader came to one end of what stands there: on into the next chat. @param {Way} way */
   runOn = async (way) => {
@@ -281,8 +297,12 @@ export class Panel {
    * @returns {Promise<LookupAnswer>} */
   async #lookup(cursor, weak, until) {
     const question = this.#question(cursor, weak, until);
-    const answer = await this.#parts.api.lookup(question, this.#running.signal);
-    if (answer.requester_id === question.requester.id) return answer;
+    return this.#own(question.requester, await this.#parts.api.lookup(question, this.#running.signal));
+  }
+
+  /** @template {{ requester_id: number | null }} Answer @param {Requester} requester @param {Answer} answer */
+  #own({ id }, answer) {
+    if (answer.requester_id === id) return answer;
     throw new ProblemError(problemOf("answer_unreadable"));
   }
 
@@ -296,6 +316,7 @@ export class Panel {
       return await api.chat(id, chat.grant, signal);
     } catch (error) {
       if (isAbort(error) || toProblem(error).code !== "grant_invalid") throw error;
+      if (chat.search) return api.chat(id, (await api.search(chat.search, signal)).grant, signal);
       const { cursor, weak } = chat;
       const answer = await this.#lookup(cursor, weak, chat.until);
       store.send({ type: "grant_renewed", sequence: answer.sequence, cursor, weak, answer });

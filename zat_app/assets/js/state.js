@@ -4,7 +4,7 @@
 // that one customer's chats can never stand beside another customer's ticket.
 
 /** @import { ChatSummary, ConnectionAnswer, Copy, Glance, LookupAnswer, Problem } from "./contract" */
-/** @import { OverviewAnswer, Preferences, RecheckAnswer, Requester, Transcript } from "./contract" */
+/** @import { OverviewAnswer, Preferences, RecheckAnswer, Requester, SearchRequest, Transcript } from "./contract" */
 /** @import { Way } from "./run.js" */
 
 import { kept } from "./again.js";
@@ -17,6 +17,7 @@ import { shelfOf, withGrant } from "./shelves.js";
  * @property {string | null} cursor  of the page it came from
  * @property {boolean} weak
  * @property {string | null} [until]  what that page was asked for, see Span
+ * @property {SearchRequest} [search]  the search that found it
  */
 /** @typedef {"closed" | "loading" | "ready" | "failed"} ShelfStatus */
 /**
@@ -52,11 +53,13 @@ import { shelfOf, withGrant } from "./shelves.js";
  * @property {Shelf} weak
  * @property {Span | null} span  the list shows only chats of this time
  * @property {Shelf} dated  those
+ * @property {readonly Listed[] | null} hits  what a search found; null while nobody searches
  * @property {Overview | null} overview
  * @property {Reader} reader
  * @property {string | null} openId  the chat under the reader's eyes
  * @property {readonly string[]} run  the chats that stand one after another, newest first
- * @property {{ id: string } | null} jump  a new one: the reader wants to be at that chat's beginning
+ * @property {{ id: string, entry: number | undefined } | null} jump  a new one: the reader wants to be at that
+ * chat's beginning, or at one of its entries
  * @property {Readonly<Record<string, Reading>>} readings
  * @property {Recheck | null} recheck
  * @property {Connection | null} connection
@@ -85,7 +88,8 @@ import { shelfOf, withGrant } from "./shelves.js";
  *   | { type: "spanned", span: Span | null }
  *   | { type: "preferred", reader: Reader }
  *   | { type: "recheck", sequence: number, recheck: Recheck }
- *   | { type: "opened", id: string }
+ *   | { type: "hits", hits: readonly Listed[] | null }
+ *   | { type: "opened", id: string, entry?: number | undefined }
  *   | { type: "ran_on", way: Way, id: string }
  *   | { type: "seen", id: string }
  *   | { type: "left_behind", ids: string[] }
@@ -104,7 +108,7 @@ import { shelfOf, withGrant } from "./shelves.js";
 const CLOSED = { status: "closed", chats: [], nextCursor: null, problem: null };
 const NOTHING = {
   problem: null, found: null, strong: CLOSED, weak: CLOSED, span: null, dated: CLOSED,
-  overview: null, openId: null, run: [], jump: null, readings: {}, recheck: null,
+  hits: null, overview: null, openId: null, run: [], jump: null, readings: {}, recheck: null,
 }; // prettier-ignore
 /** Transcripts that are kept though nobody reads them: going back to one asks nobody. */
 const KEPT = 20;
@@ -136,7 +140,7 @@ export function reduce(state, event) {
     case "requester_changing":
       return { ...fresh(state), phase: "loading" };
     case "listed":
-      return stillRead(state, kept(state, listed(state, event.answer)));
+      return stillRead(state, kept(state, answered(state, event.answer)));
     case "copy":
       return state.found === null ? state : { ...state, found: { ...state.found, copy: event.copy } };
     case "failed":
@@ -150,7 +154,9 @@ export function reduce(state, event) {
     case "preferred":
       return { ...state, reader: event.reader };
     case "opened":
-      return opened(state, event.id);
+      return opened(state, event.id, event.entry);
+    case "hits":
+      return state.hits === event.hits ? state : { ...state, hits: event.hits };
     case "ran_on":
       return ranOn(state, event.way, event.id);
     case "seen":
@@ -192,7 +198,7 @@ function asked(state, ticketId, requester) {
 
 /** The first answer, or a later one to the same question: then an open chat stays open as long as
  * it is listed. @param {State} state @param {LookupAnswer} answer @returns {State} */
-function listed(state, answer) {
+function answered(state, answer) {
   const { newest } = answer;
   return {
     ...state,
@@ -221,11 +227,11 @@ function overviewed(state, { glance, opened }) {
   return { ...state, overview: { glance, opened: byId } };
 }
 
-/** @param {State} state @param {string} id @returns {State} */
-function opened(state, id) {
+/** @param {State} state @param {string} id @param {number} [entry] @returns {State} */
+function opened(state, id, entry) {
   const run = state.run.includes(id) ? state.run : [id];
   const readings = lately(state.readings, run);
-  return asking({ ...state, openId: id, run, jump: { id }, readings }, id);
+  return asking({ ...state, openId: id, run, jump: { id, entry }, readings }, id);
 }
 
 /** @param {State} state @param {Way} way @param {string} id @returns {State} */
@@ -323,11 +329,16 @@ function connected(state, answer) {
 
 /** @param {State} state @param {string} id @returns {Listed | null} */
 export function findChat(state, id) {
-  return shown(state).find((chat) => chat.summary.id === id) ?? null;
+  return [...(state.hits ?? []), ...listed(state)].find((chat) => chat.summary.id === id) ?? null;
 }
 
-/** The chats on screen, in the list's order. @param {State} state */
+/** The chats on screen, in their order there: hits, or the list. @param {State} state */
 export function shown(state) {
+  return state.hits ?? listed(state);
+}
+
+/** @param {State} state */
+function listed(state) {
   if (state.span !== null) return state.dated.chats;
   return [...state.strong.chats, ...state.weak.chats];
 }

@@ -54,7 +54,14 @@ export function chatSection(env, actions, id) {
     node.setAttribute("aria-label", divider.textContent);
   }
 
-  return { id, node, body, update, pieces: () => pieces, waits: () => waits };
+  /** What stands for an entry, drawn. @param {number} [entry] @returns {Element | null} */
+  function at(entry) {
+    const piece = entry === undefined ? undefined : pieces[Math.floor(entry / PIECE)];
+    if (piece?.isDrawn() === false) piece.draw();
+    return piece?.node.querySelector(`[data-entry="${entry}"]`) ?? null;
+  }
+
+  return { id, node, body, update, at, pieces: () => pieces, waits: () => waits };
 }
 
 /** When it began, and with whom. @param {Env} env @param {Listed | null} chat @returns {Child[]} */
@@ -82,7 +89,12 @@ function piece(env, transcript, from, height) {
   function draw() {
     drawn = true;
     node.style.height = "";
-    node.append(...presentEntries(env, transcript, from, to).map((one) => item(env, one)));
+    let number = from;
+    for (const one of presentEntries(env, transcript, from, to)) {
+      const li = item(env, one);
+      if (one.type !== "day") li.dataset["entry"] = String(number++);
+      node.append(li);
+    }
   }
   function rest() {
     drawn = false;

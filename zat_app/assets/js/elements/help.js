@@ -10,7 +10,7 @@ import { h, iconButton } from "./dom.js";
 /** Opens it; asked once more, closes it. Rejects when it can't be fetched.
  * @param {HTMLElement} root @param {string} locale */
 export async function help(root, locale) {
-  const [words] = await Promise.all([laterWords(locale), laterStyles()]);
+  const [words] = await Promise.all([laterWords("help", locale), laterStyles("help")]);
   /** @type {HTMLDialogElement | null} */
   const open = root.querySelector("dialog.help");
   if (open !== null) return open.close();

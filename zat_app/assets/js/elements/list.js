@@ -19,19 +19,21 @@ import { skeleton } from "./skeleton.js";
 /** @type {import("./shelf.js").Opened} */
 const NONE = {};
 
-/** @param {Env} env @param {Actions} actions */
-export function listScreen(env, actions) {
+/** @param {Env} env @param {Actions} actions @param {import("./search.js").SearchBox} search */
+export function listScreen(env, actions, search) {
   const title = h("h2");
   const tools = menu(env, actions);
   const place = statePlace(env, actions);
   const head = glanceHead(env, actions);
   const shelves = shelvesOf(env, actions);
+  const list = h("div", {}, head.node, place.node, shelves.node);
   const content = { class: "content", "data-measured": "stacked" };
   const node = h(
     "section",
     { class: "screen", "aria-label": env.words.t("list.title") },
     h("header", { class: "bar", "data-measured": "stacked" }, title, tools.node),
-    h("div", { class: "scroll", onkeydown: walk }, h("div", content, head.node, place.node, shelves.node)),
+    search.node,
+    h("div", { class: "scroll", onkeydown: walk }, h("div", content, search.results, list)),
   );
 
   /** @param {State} state */
@@ -42,6 +44,7 @@ export function listScreen(env, actions) {
     place.update(state);
     head.update(state);
     shelves.update(state);
+    list.hidden = state.hits !== null;
   }
 
   /** @param {string} id */

@@ -2,14 +2,17 @@
 
 /** @import { Env as WordsEnv } from "../present.js" */
 /** @import { Way } from "../run.js" */
-/** @import { Reader, ShelfName, Span, State } from "../state.js" */
+/** @import { Asked, Told } from "../search/searcher.js" */
+/** @import { Listed, Reader, ShelfName, Span, State } from "../state.js" */
 /** @typedef {WordsEnv & { isAdmin: boolean }} Env */
 /**
  * @typedef {object} Actions
  * @property {() => void} retry
  * @property {(shelf: ShelfName) => void} more
  * @property {() => void} recheck
- * @property {(id: string) => void} open
+ * @property {(id: string, entry?: number) => void} open
+ * @property {(asked: Asked, signal: AbortSignal) => Promise<Told>} search
+ * @property {(hits: readonly Listed[] | null) => void} found
  * @property {(way: Way) => void} runOn
  * @property {(id: string) => void} seen
  * @property {(ids: string[]) => void} leaveBehind
@@ -29,6 +32,7 @@ import { announcement } from "./announce.js";
 import { h } from "./dom.js";
 import { listScreen } from "./list.js";
 import { notices } from "./notices.js";
+import { searchBox } from "./search.js";
 import { steady } from "./steady.js";
 import { transcriptScreen } from "./transcript.js";
 
@@ -37,8 +41,11 @@ import { transcriptScreen } from "./transcript.js";
 export function mountPanel(root, env, given) {
   const actions = { ...IDLE, ...given, help, later };
   const top = notices(env, actions);
-  const list = steady(listScreen(env, actions));
+  const search = searchBox(env, actions);
+  const list = steady(listScreen(env, actions, search));
   const transcript = transcriptScreen(env, actions);
+  transcript.node.children[0]?.after(search.finder);
+  for (const { node } of [list, transcript]) node.addEventListener("keydown", search.keys);
   const status = h("p", { role: "status", class: "visually-hidden" });
   const news = arrivals(env);
   root.replaceChildren(top.node, list.node, transcript.node, status, news.node);
@@ -66,6 +73,7 @@ export function mountPanel(root, env, given) {
     list.node.hidden = state.openId !== null;
     transcript.node.hidden = state.openId === null;
     transcript.update(state);
+    search.update(state);
     // A chat that opened by itself takes nobody's focus.
     if (state.openId !== null && openId === null && document.hasFocus()) transcript.focus();
     if (state.openId === null && openId !== null && state.phase === "listed") list.focus(openId);
@@ -82,6 +90,8 @@ const IDLE = {
   more: () => {},
   recheck: () => {},
   open: () => {},
+  search: () => Promise.reject(new Error("no host")),
+  found: () => {},
   runOn: () => {},
   seen: () => {},
   leaveBehind: () => {},

@@ -67,14 +67,17 @@ export function stream(env, actions) {
     });
   }
 
-  /** To the beginning of the chat that was asked for. @param {boolean} isThere */
+  /** To the beginning of the chat that was asked for, or its entry. @param {boolean} isThere */
   function land(isThere) {
     const target = sections.find((section) => section.id === jump?.id);
     if (target === undefined) return;
     if (isThere) jumped = jump;
     for (let turn = 0; turn < 2; turn += 1) {
-      const top = target.body.getBoundingClientRect().top - scroll.getBoundingClientRect().top;
-      scroll.scrollTop = hasAbove(target) ? scroll.scrollTop + top : 0;
+      const entry = target.at(jump?.entry)?.getBoundingClientRect();
+      const [{ top }, view] = [target.body.getBoundingClientRect(), scroll.getBoundingClientRect()];
+      // Some lines before the entry, but nothing of the chat before.
+      const aim = entry === undefined ? top : Math.max(top, entry.top - view.height / 3);
+      scroll.scrollTop = entry || hasAbove(target) ? scroll.scrollTop + aim - view.top : 0;
       drawNear();
     }
   }
