@@ -9,6 +9,7 @@ from backend.storage.activity import ActivityStore
 from backend.storage.audit import AuditStore
 from backend.storage.budget import BudgetStore
 from backend.storage.connections import ConnectionStore
+from backend.storage.exports import ExportStore
 from backend.storage.ignored import IgnoredStore
 from backend.storage.leases import LeaseStore
 from backend.storage.orders import OrderStore
@@ -52,9 +53,12 @@ class Store(Protocol):
     def preferences(self) -> PreferenceStore: ...
 
     @property
+    def exports(self) -> ExportStore: ...
+
+    @property
     def changes(self) -> int:
-        """Grows when this process changes anything but audit, budget, used ids, activity and
-        preferences.
+        """Grows when this process changes anything but audit, budget, used ids, activity,
+        preferences and ordered exports.
 
         It grows before the change's caller goes on: who keeps accounts, installations or
         connections in memory drops them when this differs, and after a second in any case,
