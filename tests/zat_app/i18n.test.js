@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { LOCALES, resolveLocale, translator } from "../../zat_app/assets/js/i18n.js";
 import { OWN_CODES } from "../../zat_app/assets/js/problem.js";
-import { ASSETS, TRANSLATIONS, wordsOf } from "./world.js";
+import { ASSETS, TRANSLATIONS, isLater, laterWordsOf, wordsOf } from "./world.js";
 
 const PLURALS = new Set(["zero", "one", "two", "few", "many", "other"]);
 
@@ -23,12 +23,25 @@ function placeholders(text) {
 /** The page's own words; the `app` block is for Zendesk's admin pages. @param {string} locale */
 function pageWords(locale) {
   const { app, ...words } = wordsOf(locale);
-  return words;
+  return { ...words, ...laterWordsOf(locale) };
 }
 
 test("the list of languages is the list of files", () => {
   const files = readdirSync(TRANSLATIONS).map((name) => name.replace(/\.json$/, ""));
   assert.deepEqual([...LOCALES].sort(), files.sort());
+});
+
+test("what is brought later has no sentence that was there at first", () => {
+  const first = wordsOf("en");
+  assert.deepEqual(Object.keys(laterWordsOf("en")).filter((key) => key in first), []);
+});
+
+test("what is loaded at first names no sentence that is brought later", () => {
+  const later = new RegExp(`\\bt\\(\\s*"(${Object.keys(laterWordsOf("en")).join("|")})\\.`);
+  for (const name of readdirSync(new URL("js/", ASSETS), { recursive: true })) {
+    if (!String(name).endsWith(".js") || isLater(String(name))) continue;
+    assert(!later.test(readFileSync(new URL(`js/${name}`, ASSETS), "utf8")), String(name));
+  }
 });
 
 test("every language has English's sentences with English's placeholders", () => {

@@ -1,16 +1,23 @@
 import test from "node:test";
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
-import { ASSETS } from "./world.js";
+import { ASSETS, isLater } from "./world.js";
 
 const html = readFileSync(new URL("sidebar.html", ASSETS), "utf8");
 const css = readFileSync(new URL("app.css", ASSETS), "utf8");
 const modules = readdirSync(new URL("js/", ASSETS), { recursive: true }).filter((name) => name.endsWith(".js"));
 
-test("every module but the entry is preloaded, and nothing else", () => {
+test("every module but the entry and those that are brought later is preloaded, and nothing else", () => {
   const list = html.slice(html.indexOf("for name in ["), html.indexOf("] %}"));
   const preloaded = [...list.matchAll(/"([a-z0-9_/]+)"/g)].map((match) => `${match[1]}.js`);
-  assert.deepEqual(preloaded.sort(), modules.filter((name) => name !== "main.js").sort());
+  assert.deepEqual(preloaded.sort(), modules.filter((name) => name !== "main.js" && !isLater(name)).sort());
+});
+
+test("what is brought later is imported by nothing that is loaded at first", () => {
+  for (const name of modules.filter((module) => !isLater(module))) {
+    const code = readFileSync(new URL(`js/${name}`, ASSETS), "utf8");
+    assert(!/^import .* from ".*act\//m.test(code), name);
+  }
 });
 
 test("the first script of the page takes the token out of a reload", () => {

@@ -12,6 +12,9 @@ export const NOW = Date.UTC(2026, 10, 24, 12);
 export const ASSETS = new URL("../../zat_app/assets/", import.meta.url);
 export const TRANSLATIONS = new URL("../../zat_app/translations/", import.meta.url);
 
+/** Modules that are brought when first used: not part of what the page loads. @param {string} name */
+export const isLater = (name) => name.startsWith("act/");
+
 /** Without the commas and special spaces that differ between versions of the locale data.
  * @param {string | null | undefined} text */
 export function bare(text) {
@@ -21,6 +24,11 @@ export function bare(text) {
 /** @param {string} locale */
 export function wordsOf(locale) {
   return JSON.parse(readFileSync(new URL(`${locale}.json`, TRANSLATIONS), "utf8"));
+}
+
+/** The sentences that are brought when they are needed. @param {string} locale */
+export function laterWordsOf(locale) {
+  return JSON.parse(readFileSync(new URL(`words/act.${locale}.json`, ASSETS), "utf8"));
 }
 
 /** English words, Berlin's time. */

@@ -78,7 +78,16 @@ function run(host, firstWords) {
   follow = changes.update;
   let ready = boot.mode === "claim" ? claim(host, api) : Promise.resolve(true);
   const close = () => store.send({ type: "closed" });
-  const actions = { ...panel, ...connecting, retry, close, showTicket: host.showTicket };
+  const showAside = (/** @type {boolean} */ shown) => store.send({ type: "aside_shown", shown });
+  const actions = { ...panel, ...connecting, retry, close, showTicket: host.showTicket, act, showAside };
+
+  /** @param {import("./elements/panel.js").Env} env @param {HTMLElement} button */
+  function act(env, button) {
+    const parts = { api, host, store, actions };
+    import("./act/menu.js").then((menu) => menu.openMenu(parts, env, button)).catch(() => {
+      host.client.invoke("notify", env.words.t("errors.network_down.title"), "error").catch(() => {});
+    });
+  }
 
   async function wake() {
     if (!(await ready) || !isVisible()) return;

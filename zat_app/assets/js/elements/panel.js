@@ -17,6 +17,8 @@
  * @property {(reader: Partial<Reader>) => void} prefer
  * @property {() => void} close
  * @property {(ticketId: number) => void} showTicket
+ * @property {(env: Env, button: HTMLElement) => void} act  brings the menu of what can be done with a chat
+ * @property {(shown: boolean) => void} showAside
  * @property {() => void} connect
  * @property {() => Promise<void>} disconnect
  * @property {() => Promise<unknown>} refresh
@@ -72,6 +74,8 @@ const IDLE = {
   prefer: () => {},
   close: () => {},
   showTicket: () => {},
+  act: () => {},
+  showAside: () => {},
   connect: () => {},
   disconnect: async () => {},
   refresh: async () => {},
