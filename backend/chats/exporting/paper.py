@@ -15,6 +15,7 @@ from backend.chats.exporting.told import (
     clock,
     facts_of,
     lines_of,
+    local_time,
     nothing_said,
     title_of,
 )
@@ -33,7 +34,7 @@ class PaperFormat:
 
     def chat(self, chat: ToldChat) -> str:
         facts = "".join(f"<p>{escape(fact)}</p>" for fact in facts_of(chat, self._manner))
-        lines = "".join(self._line(line) for line in lines_of(chat, self._manner))
+        lines = self._lines(chat)
         said = (
             f"<ol>{lines}</ol>" if lines else f"<p>{escape(nothing_said(chat, self._manner))}</p>"
         )
@@ -43,10 +44,18 @@ class PaperFormat:
     def foot(self, ending: Ending) -> str:
         return f"<footer><p>{escape(self._manner.say(f'export.{ending}'))}</p></footer>\n"
 
-    def _line(self, line: ToldLine) -> str:
-        at = escape(clock(line.at, line.at_raw, self._manner))
+    def _lines(self, chat: ToldChat) -> str:
+        """The day stands only where it is another one than before."""
+        day, told = clock(local_time(chat.started_at, self._manner), None, self._manner)[:10], []
+        for line in lines_of(chat, self._manner):
+            at = clock(line.at, line.at_raw, self._manner)
+            told.append(self._line(line, at.removeprefix(f"{day} ")))
+            day = at[:10]
+        return "".join(told)
+
+    def _line(self, line: ToldLine, at: str) -> str:
         file = " ".join(filter(None, (line.file_name, line.file_url)))
         words = escape("\n".join(filter(None, (line.words, file))))
         look = "said" if line.kind in {"message", "file"} else "note"
-        who = f"<p class=who><b dir=auto>{escape(line.name)}</b> <time>{at}</time></p>"
+        who = f"<p class=who><b dir=auto>{escape(line.name)}</b> <time>{escape(at)}</time></p>"
         return f'<li class="{look} {line.role}">{who}<div class=words dir=auto>{words}</div></li>'

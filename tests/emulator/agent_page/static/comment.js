@@ -58,7 +58,7 @@ export function commentAction(instance, path) {
   return name === undefined ? undefined : ACTIONS[path.slice(name.length + 1)]
 }
 
-/** @type {Record<string, (caller: {instance: AppInstance}, given: unknown) => unknown>} */
+/** @type {Record<string, (caller: {instance: AppInstance}, ...given: any[]) => unknown>} */
 const ACTIONS = {
   appendText: ({ instance }, text) => instance.tab.composer.append(String(text)),
   appendMarkdown: ({ instance }, text) => instance.tab.composer.append(String(text)),

@@ -19,7 +19,7 @@ export async function setAside(acting, chat, aside) {
     const others = store.get().aside.ids.filter((one) => one !== id);
     store.send({ type: "aside", sequence, ids: aside ? [id, ...others] : others });
     if (aside) actions.close();
-    tell(words.t(aside ? "act.set_aside" : "act.taken_back"));
+    else tell(words.t("act.taken_back"));
   } catch (error) {
     if (!isAbort(error)) tell(words.t("act.failed", { title: problemWords(env.words, toProblem(error)).title }));
   }
@@ -38,5 +38,5 @@ export async function leaveOut(env, actions, list, place, { ids, shown }) {
   const { t } = await wordsOf(env.words.locale);
   const label = t(shown ? "act.aside_hide" : "act.aside_show");
   const toggle = h("button", { type: "button", class: "link-button", onclick: () => actions.showAside(!shown) }, label);
-  place.replaceChildren(h("p", { class: "quiet" }, t("act.aside_count", { count: gone.length }), " ", toggle));
+  place.replaceChildren(h("p", { class: "quiet", role: "status" }, t("act.aside_count", { count: gone.length }), " ", toggle));
 }

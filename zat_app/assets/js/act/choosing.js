@@ -36,7 +36,8 @@ export function startChoosing(acting, chat) {
     "div",
     { class: "act-bar", role: "group", "aria-label": t("act.choose"), "data-measured": "stacked" },
     count,
-    h("div", { class: "buttons" }, ...acts, button(t("act.cancel"), end)),
+    h("button", { type: "button", class: "link-button", onclick: end }, t("act.cancel")),
+    h("div", { class: "buttons" }, ...acts),
   );
   const drawn = new MutationObserver(mark);
   screen.append(bar);

@@ -42,7 +42,7 @@ function lineOf(env, words, transcript, number) {
 /** @param {Env} env @param {Translator} words @param {ChatSummary} chat */
 function sourceOf(env, { t }, chat) {
   const ms = milliseconds(chat.started_at);
-  const when = ms === null ? plain(chat.started_raw ?? "?") : env.format.dateAndTime(ms);
+  const when = ms === null ? plain(chat.started_raw ?? "?") : `${env.format.longDate(ms)}, ${env.format.time(ms)}`;
   const people = chat.agents.length === 0 ? t("quote.nobody") : env.format.list(chat.agents.map(plain));
   const source = t("quote.source", { when, people, id: plain(chat.id) });
   return isProved(chat) ? source : `${source} (${t("quote.unproved")})`;
