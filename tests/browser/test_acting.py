@@ -84,7 +84,6 @@ async def test_chosen_lines_land_in_an_internal_note_as_words(
     ("switches", "outcome"),
     [
         ({"comment_name": "comment", "comment_rich_text": False}, "Quoted in the internal note."),
-        ({"comment_name": "ticket.comment", "error_without_name": True}, "Quoted in the"),
         ({"comment_type_settable": False}, "nothing was inserted"),
     ],
 )

@@ -28,6 +28,7 @@ class DataFormat:
             "time_zone": self._manner.zone_name,
             "system_lines": self._manner.system_lines,
             "visitor_details": self._manner.visitor_details,
+            "proved": self._manner.proved,
         }
         return _json(head)[:-1] + ',"chats":['
 

@@ -53,6 +53,8 @@ class Manner(Struct, frozen=True):
     """RFC 3339."""
     system_lines: bool = False
     visitor_details: bool = False
+    proved: bool = True
+    """False: nothing proves that the chats are this customer's."""
 
 
 class ToldLine(Struct, frozen=True):
@@ -113,7 +115,9 @@ def facts_of(chat: ToldChat, manner: Manner) -> list[str]:
     facts = [say(f"export.{name}", value=value) for name, value in told if value]
     if chat.rating:
         facts.append(say(f"export.rating_{chat.rating}"))
-    return [*facts, *([say("export.missed")] if chat.missed else [])]
+    if chat.missed:
+        facts.append(say("export.missed"))
+    return facts if manner.proved else [say("export.unproved"), *facts]
 
 
 def nothing_said(chat: ToldChat, manner: Manner) -> str:

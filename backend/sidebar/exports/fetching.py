@@ -93,8 +93,16 @@ class FetchExport:
         zone = zone_of(ordered.time_zone)
         name = ordered.time_zone if zone is not UTC else "UTC"
         now = time.time()
-        lines, details = ordered.system_lines, ordered.visitor_details
-        form = FORMATS[ordered.format](Manner(say, zone, name, utc_text(now), lines, details))
+        manner = Manner(
+            say,
+            zone,
+            name,
+            utc_text(now),
+            ordered.system_lines,
+            ordered.visitor_details,
+            ordered.proved,
+        )
+        form = FORMATS[ordered.format](manner)
         told = self._told(scope, ordered, form)
         if ordered.format == "page":
             page = self._pages.page("print.html", locale=locale, say=say)

@@ -32,6 +32,8 @@ AT_MOST: Final = 500
 AT_MOST_LIVE: Final = 40
 """Each is a call to Zendesk, within what the account may call."""
 ASIDE_AT_MOST: Final = 200
+PROVED: Final = frozenset({"ticket", "verified_email"})
+"""Grades of chats that are this customer's as far as can be told."""
 
 
 class Ordered(Struct, frozen=True):
@@ -47,6 +49,8 @@ class Ordered(Struct, frozen=True):
     locale: str
     chat_ids: list[str]
     cut_off: bool
+    proved: bool
+    """False: it is a weak match, or a hit of a search of the account."""
 
 
 class _Chosen(Struct, frozen=True):
@@ -150,4 +154,5 @@ def _ordered(
         asked.locale,
         [one.chat_id for one in chosen],
         cut_off,
+        all(one.grade in PROVED for one in chosen),
     )

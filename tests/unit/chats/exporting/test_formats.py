@@ -110,8 +110,15 @@ def test_a_file_says_when_it_does_not_hold_everything() -> None:
         assert "not complete" in told(form, chat(said("x")), ending="broken"), form
     assert json.loads(told("json", ending="broken")) | {"ending": ""} == {
         "version": 1, "made_at": "2026-02-04T00:00:00.000Z", "time_zone": "Europe/Berlin",
-        "system_lines": False, "visitor_details": False, "chats": [], "ending": "",
+        "system_lines": False, "visitor_details": False, "proved": True, "chats": [], "ending": "",
     }  # fmt: skip
+
+
+def test_a_file_says_of_a_chat_that_nothing_proves_it_to_be_this_customers() -> None:
+    for form in ("text", "page"):
+        assert "Nothing proves" in told(form, chat(said("x")), proved=False), form
+        assert "Nothing proves" not in told(form, chat(said("x"))), form
+    assert json.loads(told("json", proved=False))["proved"] is False
 
 
 def test_a_time_that_is_none_stands_as_zendesk_sent_it() -> None:

@@ -65,6 +65,7 @@ export function startChoosing(acting, chat) {
   function mark() {
     if (!section.isConnected) return end();
     for (const piece of section.querySelectorAll(".entries")) piece.setAttribute("role", "group");
+    for (const day of section.querySelectorAll(".day")) day.setAttribute("role", "none");
     for (const line of lines()) {
       line.tabIndex = 0;
       line.setAttribute("role", "checkbox");
@@ -141,6 +142,7 @@ export function startChoosing(acting, chat) {
     section.removeEventListener("keydown", keyed, true);
     screen?.removeEventListener("keydown", escaped, true);
     for (const piece of section.querySelectorAll(".entries")) piece.setAttribute("role", "list");
+    for (const day of section.querySelectorAll(".day")) day.removeAttribute("role");
     for (const line of lines()) for (const name of ["tabindex", "role", "aria-checked"]) line.removeAttribute(name);
     /** @type {HTMLElement | null | undefined} */ (screen?.querySelector("h2"))?.focus({ preventScroll: true });
   }

@@ -2,6 +2,7 @@
 // it is from. Text is escaped here, once; nothing a visitor wrote can become markup.
 
 /** @import { ChatSummary, Transcript } from "../contract" */
+/** @import { Bubble, Line } from "../entries.js" */
 /** @import { Translator } from "../i18n.js" */
 /** @import { Env } from "../present.js" */
 /** @typedef {{ lines: string[], source: string }} Quote */
@@ -22,21 +23,20 @@ export function isProved({ grade }) {
  * @param {number[] | null} chosen  numbers of entries; null: all of it
  * @returns {Quote} */
 export function quoteOf(env, words, chat, transcript, chosen) {
-  const numbers = chosen ?? transcript.entries.map((_, number) => number);
-  const lines = numbers.flatMap((number) => lineOf(env, words, transcript, number));
+  // Days aside there is one for each entry.
+  const items = presentEntries(env, transcript).filter((item) => item.type !== "day");
+  const lines = items.filter((_, number) => chosen?.includes(number) ?? true).map((item) => lineOf(words, item));
   return { lines, source: sourceOf(env, words, chat) };
 }
 
-/** @param {Env} env @param {Translator} words @param {Transcript} transcript @param {number} number */
-function lineOf(env, words, transcript, number) {
-  const item = presentEntries(env, transcript, number, number + 1).at(-1);
-  if (item === undefined || item.type === "day") return [];
+/** @param {Translator} words @param {Bubble | Line} item */
+function lineOf(words, item) {
   const time = item.moment.label;
-  if (item.type === "line") return [`${time} ${[item.text, plain(item.quote ?? "")].filter(Boolean).join(": ")}`];
+  if (item.type === "line") return `${time} ${[item.text, plain(item.quote ?? "")].filter(Boolean).join(": ")}`;
   const options = item.options.map((value) => words.t("export.option", { value }));
   const file = item.file === null ? "" : [item.file.name, item.file.href ?? item.file.note].join(" ");
   const said = [plain(item.text ?? ""), ...options, file].filter(Boolean).join("\n");
-  return [`${time} ${item.name}: ${said}`];
+  return `${time} ${item.name}: ${said}`;
 }
 
 /** @param {Env} env @param {Translator} words @param {ChatSummary} chat */
