@@ -21,6 +21,8 @@ ChatsideError
 │   ├── NoCopy                     no_copy                    409
 │   ├── SearchNeedsCopy            search_needs_copy          409
 │   ├── AccountSearchOff           account_search_off         403
+│   ├── ExportsOff                 exports_off                403
+│   ├── ExportGone                 export_gone                410
 │   ├── StreamsFull                streams_full               503
 │   └── TooManyRequesters          too_many_requesters        429
 ├── ClaimRefused                   an installation can't be taken into use
@@ -233,6 +235,20 @@ class AccountSearchOff(RequestRefused):
     title = "Only one customer's chats can be searched"
     detail = "Searching all chats of the account is not switched on for it."
     action = "Search this customer's chats, or ask an admin."
+
+
+class ExportsOff(RequestRefused):
+    code, status = "exports_off", 403
+    title = "Chats of this account can't be exported"
+    detail = "Exporting chats to files is not switched on for this account."
+    action = "Ask an admin; lines and chats can be quoted and copied."
+
+
+class ExportGone(RequestRefused):
+    code, status = "export_gone", 410
+    title = "This export link has done its work"
+    detail = "An export link opens once, within a minute after it was asked for."
+    action = "Export again from the panel."
 
 
 class StreamsFull(RequestRefused):

@@ -33,6 +33,11 @@ def routes(rooms: Rooms) -> list[BaseRoute]:
         _at("POST", "/api/overview", Direct(r.overview.endpoint)),
         _at("POST", "/api/preferences", Direct(r.preferences.endpoint)),
         _at("POST", "/api/recheck", r.recheck.endpoint),
+        _at("POST", "/api/quotes", r.acting.quote),
+        _at("POST", "/api/aside", r.acting.aside),
+        _at("POST", "/api/exports", r.exports.ordering.endpoint),
+        _at("GET", "/exports/{link}", r.exports.fetching.page),
+        _at("GET", "/exports/{link}/file", r.exports.fetching.file),
         _at("GET", "/api/connection", r.connect.connection),
         _at("POST", "/api/disconnect", r.connect.disconnect),
         # what an admin uses once

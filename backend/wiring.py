@@ -41,7 +41,12 @@ from backend.mirror.following import Following
 from backend.mirror.worker import Worker
 from backend.ops.monitor import Monitor
 from backend.settings import Settings
+from backend.sidebar.acting import Acting
 from backend.sidebar.admission import Admission
+from backend.sidebar.exports.exports import Exports
+from backend.sidebar.exports.fetching import FetchExport
+from backend.sidebar.exports.order import OrderExport
+from backend.sidebar.exports.words import Words
 from backend.sidebar.grants import Grants
 from backend.sidebar.live.callers import Callers
 from backend.sidebar.live.changes import Changes
@@ -75,8 +80,13 @@ from backend.zendesk.client import ChatClient
 from backend.zendesk.late_transport import LateTransport
 from backend.zendesk.transfer import Transfer
 
-TEMPLATES: Final = ("web/templates", "install/templates", "connect/templates")
-ASSETS: Final = {"pages/": "web/assets", "install/": "install/assets", "connect/": "connect/assets"}
+TEMPLATES: Final = ("web/templates", "install/templates", "connect/templates", "sidebar/templates")
+ASSETS: Final = {
+    "pages/": "web/assets",
+    "install/": "install/assets",
+    "connect/": "connect/assets",
+    "exports/": "sidebar/assets",
+}
 
 
 class Rooms(Struct, frozen=True):
@@ -90,6 +100,8 @@ class Rooms(Struct, frozen=True):
     transcript: OpenTranscript
     search: SearchChats
     recheck: RecheckPerson
+    acting: Acting
+    exports: Exports
     changes: Changes
     streams: Streams
     overview: Overview
@@ -278,6 +290,27 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
             metrics,
         ),
         recheck=RecheckPerson(admission, renewal, logbook, mirrors, desk, data_keys),
+        acting=Acting(admission, renewal, grants, logbook),
+        exports=Exports(
+            OrderExport(
+                admission,
+                renewal,
+                finder,
+                grants,
+                logbook,
+                store.audit,
+                store.exports,
+                data_keys,
+            ),
+            FetchExport(
+                store.exports,
+                store.accounts,
+                access,
+                finder,
+                pages,
+                Words(package_root() / "zat_app"),
+            ),
+        ),
         changes=Changes(callers, lists, eyes, streams, renewal),
         streams=streams,
         overview=Overview(admission, renewal, grants, glances, store.audit, data_keys),

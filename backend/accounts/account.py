@@ -21,6 +21,8 @@ class Account(Struct, frozen=True):
     """Who may read past chats; None until someone chose it."""
     account_search: bool = False
     """Whether who may read may search all chats at once, not only one requester's."""
+    exports: bool = False
+    """Whether who may read may export chats to files."""
 
     @property
     def origins(self) -> tuple[Origin, ...]:

@@ -59,4 +59,9 @@ class Overview:
         if self._glances is not None:
             glance = await self._glances.of(scope.account, question, request.time_zone)
         opened = await self._audit.opened(scope, person.key, at_most=MOST_OPENED)
-        return OverviewAnswer(glance, [OpenedBefore(chat, utc_text(at_s)) for chat, at_s in opened])
+        return OverviewAnswer(
+            glance,
+            [OpenedBefore(chat, utc_text(at_s)) for chat, at_s in opened],
+            await self._audit.aside(scope, person.key, at_most=MOST_OPENED),
+            scope.account.exports,
+        )

@@ -12,6 +12,7 @@ Action = Literal[
     "listed", "listed_weak", "searched", "searched_account", "opened", "refused", "rechecked",
     "erased", "claimed", "policy_chosen", "client_saved", "connected", "disconnected",
     "connection_broken", "invited", "restored", "address_ignored", "address_heeded",
+    "quoted", "exported", "set_aside", "taken_back",
 ]  # fmt: skip
 
 BY_COMMAND: Final = "by command"
@@ -54,6 +55,9 @@ class AuditStore(Protocol):
 
         Those that came along unasked are not among them.
         """
+
+    async def aside(self, scope: Scope, requester_key: str, *, at_most: int) -> list[str]:
+        """The chats that the agent set aside for this requester and did not take back."""
 
     async def read(self, account_id: str, *, limit: int = 100) -> list[AuditLine]:
         """Newest first."""

@@ -9,6 +9,7 @@ from backend.storage.activity import ActivityStore
 from backend.storage.audit import AuditStore
 from backend.storage.budget import BudgetStore
 from backend.storage.connections import ConnectionStore
+from backend.storage.exports import ExportStore
 from backend.storage.facts import FactStore
 from backend.storage.ignored import IgnoredStore
 from backend.storage.leases import LeaseStore
@@ -56,9 +57,12 @@ class Store(Protocol):
     def facts(self) -> FactStore: ...
 
     @property
+    def exports(self) -> ExportStore: ...
+
+    @property
     def changes(self) -> int:
         """Grows when this process changes anything but audit, budget, used ids, activity,
-        preferences and facts.
+        preferences, ordered exports and facts.
 
         It grows before the change's caller goes on: who keeps accounts, installations or
         connections in memory drops them when this differs, and after a second in any case,

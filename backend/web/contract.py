@@ -231,6 +231,10 @@ class OverviewAnswer(Struct, frozen=True):
     """Null where our own copy doesn't answer."""
     opened: list[OpenedBefore]
     """At most 200, the latest."""
+    aside: list[str] = []
+    """Chats that this agent set aside as not this customer's; at most 200, the latest."""
+    exports: bool = False
+    """Whether chats of this account may be exported."""
 
 
 class RecheckAnswer(Struct, frozen=True):
@@ -332,6 +336,59 @@ class SearchAnswer(Struct, frozen=True):
     """Whether this account's agents may search with scope "account"."""
     copy: Copy
     """`complete` false: not everything is copied yet, so not everything can be found."""
+
+
+# -- acting --------------------------------------------------------------------------------------
+
+
+class QuoteRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /api/quotes`, with the grant that lists the chat: it is noted before it is quoted."""
+
+    chat_id: ShortText
+    into: Literal["internal_note", "public_reply"]
+
+
+class QuoteAnswer(Struct, frozen=True):
+    grade: str
+    """As the list said; written down."""
+
+
+class AsideRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /api/aside`, with the grant that lists the chat: this is not this customer's."""
+
+    chat_id: ShortText
+    aside: bool
+    """False: it is after all."""
+
+
+class AsideAnswer(Struct, frozen=True):
+    aside: bool
+
+
+class ExportRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /api/exports`, with the grant of a look-up of the same requester and ticket."""
+
+    ticket_id: Annotated[int, Meta(ge=1, le=2**53)] | None
+    requester: Requester
+    chat_id: ShortText | None
+    """One chat that the grant lists; null: all that a look-up lists, weak matches left out."""
+    format: Literal["text", "csv", "json", "page"]
+    """"page": to be printed, or saved as PDF."""
+    system_lines: bool = False
+    """Joins, leaves, tags, transfers and ratings, too."""
+    visitor_details: bool = False
+    """The name the visitor gave; false: "Visitor" stands in its place."""
+    time_zone: Annotated[str, Meta(max_length=64)] = "UTC"
+    locale: Annotated[str, Meta(max_length=35)] = "en"
+
+
+class ExportAnswer(Struct, frozen=True):
+    url: str
+    """Opens once, within a minute, without a session: for a new tab."""
+    expires_at_s: int
+    chats: int
+    cut_off: bool
+    """True: there are more chats than one export takes; the newest are in it."""
 
 
 # -- transcript ----------------------------------------------------------------------------------

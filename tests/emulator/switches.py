@@ -110,6 +110,12 @@ class Switches(Struct, forbid_unknown_fields=True):
     color_scheme_in_url: bool = True
     error_without_name: bool = False
     reply_delay_s: float = 0
+    comment_name: Literal["both", "ticket.comment", "comment"] = "both"
+    """Under which path apps reach the comment that is being written."""
+    comment_rich_text: bool = True
+    """False: it takes no HTML."""
+    comment_type_settable: bool = True
+    """False: apps can't turn a public reply into an internal note, and are not told so."""
 
 
 def changed(switches: Switches, changes: dict[str, Any]) -> Switches:

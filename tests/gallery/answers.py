@@ -82,7 +82,7 @@ def overview(chats: list[Json]) -> Json:
         "months": [months[key] for key in sorted(months)], "cut_off": False,
     }  # fmt: skip
     opened = [{"chat_id": chat["id"], "at": "2026-11-03T09:00:00Z"} for chat in chats[1:2]]
-    return {"glance": glance, "opened": opened}
+    return {"glance": glance, "opened": opened, "aside": [], "exports": False}
 
 
 def entry(at: datetime, kind: str = "message", **changes: Any) -> Json:

@@ -3,7 +3,7 @@ import asyncio
 import msgspec
 import pytest
 
-from backend.storage.audit import AuditLine
+from backend.storage.audit import Action, AuditLine
 from backend.storage.store import Store
 from tests.storage.conftest import ACME, GLOBEX, scope_of
 
@@ -124,3 +124,26 @@ async def test_what_an_agent_opened_is_told_by_chat_and_only_what_they_asked_for
     assert own == [("a", 1003), ("b", 1002), ("c", 1000)]
     assert await store.audit.opened(scope, "requester-1", at_most=1) == [("a", 1003)]
     assert await store.audit.opened(scope_of(GLOBEX), "requester-1", at_most=10) == []
+
+
+async def test_what_is_aside_is_what_the_agent_said_last_of_a_requesters_chat(
+    store: Store,
+) -> None:
+    def said(action: Action, chat_id: str, **of: object) -> AuditLine:
+        return msgspec.structs.replace(LISTED, action=action, chat_id=chat_id, **of)
+
+    await store.audit.write(
+        ACME.id,
+        said("set_aside", "a"),
+        said("set_aside", "b"),
+        said("taken_back", "a"),
+        said("set_aside", "c"),
+        said("opened", "c"),
+        said("set_aside", "d", agent_id=8),
+        said("set_aside", "e", requester_key="requester-2"),
+    )
+
+    scope = scope_of(ACME)
+    assert await store.audit.aside(scope, "requester-1", at_most=10) == ["c", "b"]
+    assert await store.audit.aside(scope, "requester-1", at_most=1) == ["c"]
+    assert await store.audit.aside(scope_of(GLOBEX), "requester-1", at_most=10) == []

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { LOCALES, resolveLocale, translator } from "../../zat_app/assets/js/i18n.js";
 import { OWN_CODES } from "../../zat_app/assets/js/problem.js";
+import { codeOf, loadedWith } from "./modules.js";
 import { ASSETS, TRANSLATIONS, wordsOf } from "./world.js";
 
 /** What is brought later, each with words of its own. */
@@ -35,6 +36,12 @@ test("the list of languages is the list of files", () => {
     const files = readdirSync(new URL(folder, TRANSLATIONS)).filter((name) => name.endsWith(".json"));
     assert.deepEqual(files.sort(), LOCALES.map((locale) => `${locale}.json`).sort());
   }
+});
+
+test("what is loaded at first names no sentence that is brought later", () => {
+  const known = new Set(sentences(wordsOf("en")).map(([key]) => key));
+  const named = [...loadedWith("main.js")].flatMap((name) => [...codeOf(name).matchAll(/\bt\(\s*"([a-z_.]+)"/g)]).map((match) => match[1] ?? "");
+  assert.deepEqual(named.filter((key) => !known.has(key)), []);
 });
 
 test("every language has English's sentences with English's placeholders", () => {

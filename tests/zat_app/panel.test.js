@@ -49,7 +49,7 @@ function desk(openNewest = false) {
         }),
       overview: async (/** @type {OverviewRequest} */ question, /** @type {string} */ grant) => {
         surveyed.push([question, grant]);
-        return { glance: null, opened: [{ chat_id: "b", at: "2026-11-03T09:00:00Z" }] };
+        return { glance: null, opened: [{ chat_id: "b", at: "2026-11-03T09:00:00Z" }], aside: [], exports: false };
       },
       chat: async (/** @type {string} */ id, /** @type {string} */ grant) => {
         opened.push([id, grant]);

@@ -14,10 +14,10 @@ from backend.storage.accounts import ClaimedInstallation, ClaimOutcome, Invitati
 from backend.storage.sqlite.vault import Row, Vault, fetch
 from backend.storage.sqlite.wal import empty_log
 
-ACCOUNT = "SELECT id, subdomain, origin, policy, account_search FROM accounts WHERE "
+ACCOUNT = "SELECT id, subdomain, origin, policy, account_search, exports FROM accounts WHERE "
 INSERT_ACCOUNT = (
-    "INSERT INTO accounts (id, subdomain, origin, policy, account_search, data_key_id, data_key)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO accounts (id, subdomain, origin, policy, account_search, exports,"
+    " data_key_id, data_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 )
 BY_ORIGIN = (
     "id IN (SELECT id FROM accounts WHERE origin = ?1"
@@ -47,6 +47,7 @@ class SqliteAccounts:
                 account.origin.text,
                 account.policy,
                 int(account.account_search),
+                int(account.exports),
             )
             db.execute(INSERT_ACCOUNT, (*row, data_key.key_id, data_key.sealed))
             for alias in account.aliases:
@@ -87,6 +88,10 @@ class SqliteAccounts:
 
     async def set_account_search(self, account_id: str, *, allowed: bool) -> None:
         sql = "UPDATE accounts SET account_search = ? WHERE id = ?"
+        await self._vault.change(lambda db: db.execute(sql, (int(allowed), account_id)))
+
+    async def set_exports(self, account_id: str, *, allowed: bool) -> None:
+        sql = "UPDATE accounts SET exports = ? WHERE id = ?"
         await self._vault.change(lambda db: db.execute(sql, (int(allowed), account_id)))
 
     async def invite(self, invitation: NewInvitation) -> None:
@@ -130,11 +135,17 @@ def _account(db: apsw.Connection, where: str, value: str) -> Account | None:
     rows = fetch(db, ACCOUNT + where, (value,))
     if not rows:
         return None
-    account_id, subdomain, origin, policy, account_search = rows[0]
+    account_id, subdomain, origin, policy, account_search, exports = rows[0]
     sql = "SELECT origin FROM account_aliases WHERE account_id = ? ORDER BY origin"
     aliases = tuple(Origin(text) for (text,) in fetch(db, sql, (account_id,)))
     return Account(
-        account_id, subdomain, Origin(origin), aliases, policy, account_search=bool(account_search)
+        account_id,
+        subdomain,
+        Origin(origin),
+        aliases,
+        policy,
+        account_search=bool(account_search),
+        exports=bool(exports),
     )
 
 

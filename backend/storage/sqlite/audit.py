@@ -21,6 +21,11 @@ OPENED = (
     " AND requester_key = ? AND action = 'opened' AND note IS NULL"
     " GROUP BY chat_id ORDER BY at DESC, chat_id LIMIT ?"
 )
+ASIDE = (
+    "SELECT chat_id, action, max(id) AS latest FROM audit WHERE account_id = ? AND agent_id = ?"
+    " AND requester_key = ? AND action IN ('set_aside', 'taken_back')"
+    " GROUP BY chat_id ORDER BY latest DESC LIMIT ?"
+)
 
 
 class SqliteAudit:
@@ -52,6 +57,11 @@ class SqliteAudit:
         row = (scope.account.id, scope.agent_id, requester_key, at_most)
         rows = await self._vault.read(lambda db: fetch(db, OPENED, row))
         return [(chat_id, at_s) for chat_id, at_s in rows]
+
+    async def aside(self, scope: Scope, requester_key: str, *, at_most: int) -> list[str]:
+        row = (scope.account.id, scope.agent_id, requester_key, at_most)
+        rows = await self._vault.read(lambda db: fetch(db, ASIDE, row))
+        return [chat_id for chat_id, action, _latest in rows if action == "set_aside"]
 
     async def read(self, account_id: str, *, limit: int = 100) -> list[AuditLine]:
         rows = await self._vault.read(lambda db: fetch(db, READ, (account_id, limit)))

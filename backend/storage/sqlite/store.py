@@ -11,6 +11,7 @@ from backend.storage.sqlite.activity import SqliteActivity
 from backend.storage.sqlite.audit import SqliteAudit
 from backend.storage.sqlite.budget import SqliteBudget
 from backend.storage.sqlite.connections import SqliteConnections
+from backend.storage.sqlite.exports import SqliteExports
 from backend.storage.sqlite.facts import SqliteFacts
 from backend.storage.sqlite.ignored import SqliteIgnored
 from backend.storage.sqlite.leases import FileLeases
@@ -36,6 +37,7 @@ class SqliteStore:
         self.orders = SqliteOrders(self._vault)
         self.tombstones = SqliteTombstones(self._vault)
         self.ignored = SqliteIgnored(self._vault)
+        self.exports = SqliteExports(self._vault)
         self.preferences = SqlitePreferences(self._vault)
         self.facts = SqliteFacts(self._vault)
 

@@ -94,3 +94,34 @@ async def test_an_error_without_a_name_arrives_as_a_success(page: Page, acme: Ac
     kept, got = await frame.evaluate(ask, "ticket.bogus")
     assert (kept, got) == ("kept", {"message": "no such property", "path": "ticket.bogus"})
     assert (await frame.evaluate("client.get('ticket.id')"))["ticket.id"] == 1001
+
+
+async def test_the_comment_answers_under_the_names_it_has(page: Page, acme: Account) -> None:
+    ask = """() => Promise.all(['ticket.comment.type', 'comment.type'].map((path) =>
+      client.get([path]).then((got) => got[path] ?? null)))"""
+    assert await (await opened(page, acme)).evaluate(ask) == ["publicReply", "publicReply"]
+    for acme.switches.comment_name in ("comment", "ticket.comment"):
+        expected = ["publicReply" if acme.switches.comment_name == name else None
+                    for name in ("ticket.comment", "comment")]  # fmt: skip
+        assert await (await opened(page, acme)).evaluate(ask) == expected
+
+
+async def test_a_comment_may_take_no_html_and_stay_what_it_is(page: Page, acme: Account) -> None:
+    put = "(html) => client.invoke('comment.appendHtml', html).then(() => 'in', () => 'refused')"
+    turn = "client.set('comment.type', 'internalNote')"
+    frame = await opened(page, acme)
+    await frame.evaluate(turn)
+    assert await frame.evaluate(put, "<p>&lt;b&gt;</p>") == "in"
+    assert await page.evaluate("emulatorHost.composer()") == "<b>"
+    assert await page.evaluate("emulatorHost.commentType()") == "internalNote"
+
+    acme.switches.comment_rich_text = False
+    acme.switches.comment_type_settable = False
+    frame = await opened(page, acme)
+    await frame.evaluate(turn)
+    assert await frame.evaluate(put, "<p>one</p>") == "refused"
+    assert await frame.evaluate("client.get('comment.useRichText')") == {
+        "errors": {}, "comment.useRichText": False,
+    }  # fmt: skip
+    assert await page.evaluate("emulatorHost.commentType()") == "publicReply"
+    assert await page.evaluate("emulatorHost.composer()") == ""

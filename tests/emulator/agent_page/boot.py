@@ -12,6 +12,7 @@ LISTED_TICKETS = 40
 HOST_SWITCHES = (
     "tab_hiding", "frame_loaded_hidden", "second_handshake", "activated_with_data",
     "error_without_name", "reply_delay_s",
+    "comment_name", "comment_rich_text", "comment_type_settable",
 )  # fmt: skip
 
 

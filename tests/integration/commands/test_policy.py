@@ -36,15 +36,25 @@ def audit() -> list[AuditLine]:
 
 
 def test_searching_the_account_is_off_until_it_is_switched_on() -> None:
-    assert policy("acme").stdout.splitlines()[-1] == ONE
-    assert policy("acme", "--account-search", "on").stdout.splitlines()[-1] == ALL
-    assert policy("acme").stdout.splitlines()[-1] == ALL
-    assert policy("acme", "--account-search", "off").stdout.splitlines()[-1] == ONE
+    assert policy("acme").stdout.splitlines()[1] == ONE
+    assert policy("acme", "--account-search", "on").stdout.splitlines()[1] == ALL
+    assert policy("acme").stdout.splitlines()[1] == ALL
+    assert policy("acme", "--account-search", "off").stdout.splitlines()[1] == ONE
 
     assert [(line.action, line.note) for line in audit()] == [
         ("policy_chosen", "account search off"),
         ("policy_chosen", "account search on"),
     ]
+
+
+def test_exports_are_off_until_they_are_switched_on() -> None:
+    assert policy("acme").stdout.splitlines()[2].startswith("They can't export")
+    assert policy("acme", "--exports", "on").stdout.splitlines()[2].startswith("They can export")
+    assert policy("acme").stdout.splitlines()[1:] == [ONE, policy("acme").stdout.splitlines()[2]]
+    both = policy("acme", "--exports", "off", "--account-search", "on").stdout.splitlines()
+    assert (both[1], both[2].startswith("They can't export")) == (ALL, True)
+
+    assert [line.note for line in audit()] == ["exports off", "account search on", "exports on"]
 
 
 def test_a_wrong_word_changes_nothing() -> None:

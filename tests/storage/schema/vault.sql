@@ -1,3 +1,6 @@
+CREATE INDEX audit_aside ON audit (account_id, agent_id, requester_key, chat_id, id)
+  WHERE action IN ('set_aside', 'taken_back');
+
 CREATE INDEX audit_by_account ON audit (account_id, id);
 
 CREATE INDEX audit_by_agent ON audit (account_id, agent_id, at);
@@ -23,7 +26,8 @@ CREATE TABLE accounts (
   data_key_id TEXT NOT NULL,
   data_key BLOB NOT NULL
 , account_search INTEGER NOT NULL DEFAULT 0
-  CHECK (account_search IN (0, 1))) STRICT;
+  CHECK (account_search IN (0, 1)), exports INTEGER NOT NULL DEFAULT 0
+  CHECK (exports IN (0, 1))) STRICT;
 
 CREATE TABLE activity (
   account_id TEXT PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
@@ -83,6 +87,13 @@ CREATE TABLE connections (
 CREATE TABLE erased_accounts (
   account_id TEXT PRIMARY KEY,
   at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE exports (
+  link_hash BLOB PRIMARY KEY,
+  account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  expires_at INTEGER NOT NULL,
+  ordered TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE ignored_addresses (

@@ -97,6 +97,8 @@ export function createApi({ fetch, boot, onOutdated, now = Date.now }) {
   }
 
   return {
+    /** For what is loaded later. @param {Call} call */
+    ask: (call) => ask(call),
     /** Milliseconds since 1970 by the server's clock, as far as it is known. */
     clock,
     /** @param {ClaimRequest} body */

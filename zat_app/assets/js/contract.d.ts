@@ -136,6 +136,8 @@ export interface OpenedBefore {
 export interface OverviewAnswer {
   glance: Glance | null
   opened: OpenedBefore[]
+  aside: string[]
+  exports: boolean
 }
 
 export interface RecheckAnswer {
@@ -196,6 +198,42 @@ export interface SearchAnswer {
   time_zone: string
   account_search: boolean
   copy: Copy
+}
+
+export interface QuoteRequest {
+  chat_id: string
+  into: 'internal_note' | 'public_reply'
+}
+
+export interface QuoteAnswer {
+  grade: string
+}
+
+export interface AsideRequest {
+  chat_id: string
+  aside: boolean
+}
+
+export interface AsideAnswer {
+  aside: boolean
+}
+
+export interface ExportRequest {
+  ticket_id: number | null
+  requester: Requester
+  chat_id: string | null
+  format: 'text' | 'csv' | 'json' | 'page'
+  system_lines?: boolean
+  visitor_details?: boolean
+  time_zone?: string
+  locale?: string
+}
+
+export interface ExportAnswer {
+  url: string
+  expires_at_s: number
+  chats: number
+  cut_off: boolean
 }
 
 export interface Sender {

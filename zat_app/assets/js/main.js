@@ -79,7 +79,14 @@ function run(host, firstWords) {
   follow = () => (changes === null ? void listenToo() : changes.update());
   let ready = boot.mode === "claim" ? claim(host, api) : Promise.resolve(true);
   const close = () => store.send({ type: "closed" });
-  const actions = { ...panel, ...connecting, retry, close, showTicket: host.showTicket };
+  const showAside = (/** @type {boolean} */ shown) => store.send({ type: "aside_shown", shown });
+  const actions = { ...panel, ...connecting, retry, close, showTicket: host.showTicket, act, showAside };
+
+  /** @param {import("./elements/panel.js").Env} env @param {HTMLElement} button */
+  async function act(env, button) {
+    const menu = await import("./act/menu.js");
+    await menu.openMenu({ api, host, store, actions }, env, button);
+  }
 
   // What listens is brought after what it listens for.
   async function listenToo() {

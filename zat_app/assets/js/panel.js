@@ -281,7 +281,7 @@ export class Panel {
     } catch (error) {
       if (isAbort(error)) return;
       this.#noticed(toProblem(error));
-      store.send({ type: "overview", sequence, answer: { glance: null, opened: [] } });
+      store.send({ type: "overview", sequence, answer: { glance: null, opened: [], aside: [], exports: false } });
     }
   }
 

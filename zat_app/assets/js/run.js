@@ -6,7 +6,7 @@
 /** @typedef {{ chat: Listed } | "more"} Next  "more": a further page of the list knows */
 
 import { began } from "./shelves.js";
-import { findChat, shelfOfChat } from "./state.js";
+import { findChat, shelfOfChat, withoutAside } from "./state.js";
 
 /** What follows the run at one of its ends; null: nothing does.
  * @param {State} state @param {Way} way @returns {Next | null} */
@@ -15,7 +15,7 @@ export function nextInRun(state, way) {
   const chat = end === undefined ? null : findChat(state, end);
   if (chat === null) return null;
   const shelf = state[shelfOfChat(state, chat)];
-  const chats = inOrder(shelf);
+  const chats = withoutAside(state, inOrder(shelf));
   const index = chats.findIndex((one) => one.summary.id === end);
   if (index < 0) return null;
   const next = chats[way === "older" ? index + 1 : index - 1];

@@ -55,6 +55,8 @@ import { shelfOf, withGrant } from "./shelves.js";
  * @property {Shelf} dated  those
  * @property {readonly Listed[] | null} hits  what a search found; null while nobody searches
  * @property {Overview | null} overview
+ * @property {{ ids: readonly string[], shown: boolean }} aside  chats that this agent set aside as not
+ * this customer's
  * @property {Reader} reader
  * @property {string | null} openId  the chat under the reader's eyes
  * @property {readonly string[]} run  the chats that stand one after another, newest first
@@ -69,7 +71,7 @@ import { shelfOf, withGrant } from "./shelves.js";
  */
 /** @typedef {"strong" | "weak" | "dated"} ShelfName */
 /** @typedef {{ since: string, until: string }} Span  RFC 3339 */
-/** @typedef {{ glance: Glance | null, opened: Readonly<Record<string, string>> }} Overview  `opened`:
+/** @typedef {{ glance: Glance | null, exports: boolean, opened: Readonly<Record<string, string>> }} Overview  `opened`:
  * when this agent last opened a chat, by its id */
 /** @typedef {Preferences} Reader  how this agent likes to read */
 /** @typedef {{ sequence: number, cursor: string | null, answer: LookupAnswer }} Answered */
@@ -85,6 +87,8 @@ import { shelfOf, withGrant } from "./shelves.js";
  *   | { type: "shelf_failed", shelf: ShelfName, sequence: number, problem: Problem }
  *   | { type: "grant_renewed", weak: boolean } & Answered
  *   | { type: "overview", sequence: number, answer: OverviewAnswer }
+ *   | { type: "aside", sequence: number, ids: string[] }
+ *   | { type: "aside_shown", shown: boolean }
  *   | { type: "spanned", span: Span | null }
  *   | { type: "preferred", reader: Reader }
  *   | { type: "recheck", sequence: number, recheck: Recheck }
@@ -108,7 +112,7 @@ import { shelfOf, withGrant } from "./shelves.js";
 const CLOSED = { status: "closed", chats: [], nextCursor: null, problem: null };
 const NOTHING = {
   problem: null, found: null, strong: CLOSED, weak: CLOSED, span: null, dated: CLOSED,
-  hits: null, overview: null, openId: null, run: [], jump: null, readings: {}, recheck: null,
+  hits: null, overview: null, aside: { ids: [], shown: false }, openId: null, run: [], jump: null, readings: {}, recheck: null,
 }; // prettier-ignore
 /** Transcripts that are kept though nobody reads them: going back to one asks nobody. */
 const KEPT = 20;
@@ -149,6 +153,10 @@ export function reduce(state, event) {
       return { ...state, recheck: event.recheck };
     case "overview":
       return overviewed(state, event.answer);
+    case "aside":
+      return { ...state, aside: { ...state.aside, ids: event.ids } };
+    case "aside_shown":
+      return { ...state, aside: { ...state.aside, shown: event.shown } };
     case "spanned":
       return { ...state, span: event.span, dated: CLOSED };
     case "preferred":
@@ -222,9 +230,9 @@ function stillRead(before, state) {
 }
 
 /** @param {State} state @param {OverviewAnswer} answer @returns {State} */
-function overviewed(state, { glance, opened }) {
+function overviewed(state, { glance, opened, aside, exports }) {
   const byId = Object.fromEntries(opened.map(({ chat_id, at }) => [chat_id, at]));
-  return { ...state, overview: { glance, opened: byId } };
+  return { ...state, aside: { ...state.aside, ids: aside }, overview: { glance, exports, opened: byId } };
 }
 
 /** @param {State} state @param {string} id @param {number} [entry] @returns {State} */
@@ -334,7 +342,13 @@ export function findChat(state, id) {
 
 /** The chats on screen, in their order there: hits, or the list. @param {State} state */
 export function shown(state) {
-  return state.hits ?? listed(state);
+  return state.hits ?? withoutAside(state, listed(state));
+}
+
+/** Those of `chats` that are shown. @param {State} state @param {Listed[]} chats */
+export function withoutAside({ aside, openId }, chats) {
+  if (aside.shown || aside.ids.length === 0) return chats;
+  return chats.filter(({ summary: { id } }) => id === openId || !aside.ids.includes(id));
 }
 
 /** @param {State} state */

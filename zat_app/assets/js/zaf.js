@@ -19,6 +19,8 @@ export function openHost(window) {
   const client = window.ZAFClient.init();
   if (client === false) throw new ProblemError(problemOf("outside_zendesk"));
   return {
+    /** For what is loaded later. */
+    client,
     readTicket: () => readTicket(client),
     readInstallation: () => readInstallation(client),
     /** @param {string} event @param {(data: unknown) => void} handler */
@@ -57,7 +59,7 @@ async function readInstallation(client) {
 
 // The official SDK waits five minutes before it gives up, and for metadata for ever.
 /** @template T @param {Promise<T>} promise @returns {Promise<T>} */
-async function inTime(promise) {
+export async function inTime(promise) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   const late = new Promise((_, reject) => {

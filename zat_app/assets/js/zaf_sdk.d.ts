@@ -2,6 +2,7 @@
 
 export interface Client {
   get(paths: string[]): Promise<unknown>;
+  set(path: string, value: unknown): Promise<unknown>;
   invoke(name: string, ...args: unknown[]): Promise<unknown>;
   metadata(): Promise<unknown>;
   on(event: string, handler: (data: unknown) => void): void;

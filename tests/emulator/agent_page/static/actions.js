@@ -5,6 +5,7 @@
  * @import {AppInstance} from './instance.js'
  */
 
+import { plain } from './comment.js'
 import { openModal } from './modal.js'
 import { toast } from './toasts.js'
 
@@ -39,11 +40,6 @@ export const actions = {
     instance.tab.closeModal(instance)
   },
 
-  'ticket.comment.appendText': ({ instance }, text) => instance.tab.composer.append(String(text)),
-  'ticket.comment.appendMarkdown': ({ instance }, text) => (
-    instance.tab.composer.append(String(text))
-  ),
-  'ticket.comment.appendHtml': ({ instance }, html) => instance.tab.composer.append(plain(html)),
   'ticket.editor.insert': ({ instance }, html) => instance.tab.composer.insert(plain(html)),
 
   async routeTo({ host }, kind, id) {
@@ -57,14 +53,4 @@ export const actions = {
   'ticket.disableSave'({ instance }) { instance.tab.setSaveDisabled(true) },
   'ticket.enableSave'({ instance }) { instance.tab.setSaveDisabled(false) },
   track() {},
-}
-
-/**
- * The words of some HTML; the composer here has no rich text.
- * @param {unknown} html
- */
-function plain(html) {
-  const page = new DOMParser().parseFromString(String(html), 'text/html')
-  for (const line of page.querySelectorAll('br, p, div, blockquote, li')) line.append('\n')
-  return (page.body.textContent ?? '').trim()
 }

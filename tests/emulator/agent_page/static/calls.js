@@ -7,6 +7,7 @@
  */
 
 import { actions } from './actions.js'
+import { commentAction, readComment, setComment } from './comment.js'
 import { readPath } from './properties.js'
 
 const SETTABLE = /^ticket\.(subject|status|priority|type|tags)$/
@@ -50,17 +51,18 @@ function steps({ request, params }) {
  */
 function perform(host, instance, request, path, argument) {
   if (request === 'get') {
-    const read = readPath(instance, path)
+    const read = readComment(instance, path) ?? readPath(instance, path)
     if (!read.found) throw new Error('no such property')
     return read.value
   }
   if (request === 'set') {
+    if (setComment(instance, path, argument)) return argument
     const [, field] = SETTABLE.exec(path) ?? []
     if (!field) throw new Error('no such property, or it cannot be set')
     instance.tab.ticket.setField(/** @type {'subject'} */ (field), argument)
     return argument
   }
-  const action = actions[path]
+  const action = commentAction(instance, path) ?? actions[path]
   if (!action) throw new Error('no such action')
   return action({ host, instance }, ...argument)
 }

@@ -1,12 +1,35 @@
-/** The box for a reply: a plain text area, where Zendesk has a rich one. */
+/** The box for a comment: a plain text area, where Zendesk has a rich one; reply or note. */
+
+import { part } from './dom.js'
+
+/** @typedef {'publicReply' | 'internalNote'} CommentType */
+
+/** @type {Record<CommentType, string>} */
+const NAMES = { publicReply: 'Public reply', internalNote: 'Internal note' }
+
 export class Composer {
-  /** @param {HTMLTextAreaElement} box */
-  constructor(box) {
-    this.box = box
+  /** @param {HTMLElement} pane the ticket's */
+  constructor(pane) {
+    this.box = /** @type {HTMLTextAreaElement} */ (part(pane, 'composer'))
+    this.switch = /** @type {HTMLButtonElement} */ (part(pane, 'comment-type'))
+    /** @type {CommentType} */
+    this.type = 'publicReply'
+    this.switch.addEventListener('click', () => {
+      this.setType(this.type === 'publicReply' ? 'internalNote' : 'publicReply')
+    })
   }
 
   get text() {
     return this.box.value
+  }
+
+  /** @param {CommentType} type */
+  setType(type) {
+    if (!Object.hasOwn(NAMES, type)) throw new Error('no such type of comment')
+    this.type = type
+    this.switch.textContent = NAMES[type]
+    this.box.setAttribute('aria-label', NAMES[type])
+    this.box.closest('.reply')?.classList.toggle('note', type === 'internalNote')
   }
 
   /**
@@ -28,5 +51,6 @@ export class Composer {
 
   clear() {
     this.box.value = ''
+    this.setType('publicReply')
   }
 }

@@ -42,6 +42,7 @@ Object.assign(window, {
     reloadApps: () => host.current?.reloadApps(),
     save: () => host.current?.save(),
     composer: () => host.current?.composer.text,
+    commentType: () => host.current?.composer.type,
     /** Sends an event to every instance of the shown tab that subscribed to it. */
     push: (/** @type {string} */ event, /** @type {unknown} */ message) => (
       host.current?.instances.map((i) => i.push(event, message))

@@ -59,7 +59,7 @@ function ticketTree(ticket) {
     assignee: { user: null, group: null },
     organization: null, collaborators: [], viewers: [], sharedWith: [], externalId: null,
     brand: { id: '1', name: 'Main' }, form: { id: null }, recipient: null,
-    comment: { text: '', type: 'publicReply' }, comments: [],
+    comments: [],
     createdAt: ticket.openedAt, updatedAt: ticket.openedAt,
     via: { channel: ticket.via, source: null },
     conversation: conversation(ticket),

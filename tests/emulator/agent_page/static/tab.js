@@ -27,9 +27,7 @@ export class Tab {
     this.handle = null
     this.pane = stamp('pane')
     this.pane.dataset.testid = `pane-${ticket.id}`
-    this.composer = new Composer(
-      /** @type {HTMLTextAreaElement} */ (part(this.pane, 'composer')),
-    )
+    this.composer = new Composer(this.pane)
     this.#bind()
     this.draw()
   }

@@ -12,7 +12,8 @@
  *   settings: Record<string, unknown>}} Installation
  * @typedef {{sandbox: string | null, allow: string, tab_hiding: string,
  *   frame_loaded_hidden: boolean, second_handshake: boolean, activated_with_data: boolean,
- *   error_without_name: boolean, reply_delay_s: number
+ *   error_without_name: boolean, reply_delay_s: number, comment_rich_text: boolean,
+ *   comment_name: 'both' | 'ticket.comment' | 'comment', comment_type_settable: boolean
  *   }} HostSwitches
  * @typedef {{account: {subdomain: string, origin: string}, me: StaffUser,
  *   staff: {id: number, name: string, note: string}[], tickets: {id: number, subject: string}[],

@@ -19,7 +19,7 @@ import { mark, time } from "./row.js";
 import { skeleton } from "./skeleton.js";
 
 /** Entries; and the pixels one takes, about, until it was drawn. */
-const PIECE = 30;
+export const PIECE = 30;
 const GUESS = 56;
 
 /** @param {Env} env @param {Actions} actions @param {string} id */

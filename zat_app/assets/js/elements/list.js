@@ -73,7 +73,13 @@ function shelvesOf(env, actions) {
   const end = foot(env, actions);
   const dated = datedShelf(env, actions);
   const whole = h("div", {}, strong.node, fold, weak.node);
-  const node = h("div", {}, whole, dated.node, end.node);
+  const aside = h("div", { class: "fold" });
+  const node = h("div", {}, whole, dated.node, aside, end.node);
+  /** @type {(aside: State["aside"], ...listed: Shelf[]) => void} */
+  const leaveOut = region(aside, (given) => {
+    if (given.ids.length > 0 || aside.hasChildNodes()) actions.later(import("../act/aside.js").then((act) => act.leaveOut(env, actions, node, aside, given)));
+    return [];
+  });
   /** @type {(found: Found | null, alone: boolean, weak: Shelf) => void} */
   const drawFold = region(fold, (found, alone, held) => foldWords(env, weak.ask, found, alone, held));
 
@@ -86,6 +92,7 @@ function shelvesOf(env, actions) {
     strong.update(state.strong, opened);
     drawFold(state.found, state.strong.chats.length === 0, state.weak);
     weak.update(state.weak, opened);
+    leaveOut(state.aside, state.strong, state.weak, state.dated);
     end.update(state);
   }
   return { node, update };

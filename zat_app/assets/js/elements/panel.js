@@ -22,6 +22,8 @@
  * @property {() => void} help
  * @property {(brought: Promise<unknown>) => void} later  says so when it can't be brought
  * @property {(ticketId: number) => void} showTicket
+ * @property {(env: Env, button: HTMLElement) => Promise<void>} act  brings the menu of what can be done with a chat
+ * @property {(shown: boolean) => void} showAside
  * @property {() => void} connect
  * @property {() => Promise<void>} disconnect
  * @property {() => Promise<unknown>} refresh
@@ -101,6 +103,8 @@ const IDLE = {
   help: () => {},
   later: () => {},
   showTicket: () => {},
+  act: async () => {},
+  showAside: () => {},
   connect: () => {},
   disconnect: async () => {},
   refresh: async () => {},

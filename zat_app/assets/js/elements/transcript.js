@@ -67,6 +67,7 @@ function titleBar(env, actions, go) {
   const options = readingMenu(env, actions);
   const newer = iconButton("newer", t("transcript.newer"), () => go(-1));
   const older = iconButton("older", t("transcript.older"), () => go(1));
+  const more = iconButton("more", t("menu.label"), () => actions.later(actions.act(env, more)));
   const node = h(
     "header",
     { class: "bar bar-reading", "data-measured": "stacked" },
@@ -75,6 +76,7 @@ function titleBar(env, actions, go) {
     newer,
     older,
     options.node,
+    more,
   );
   /** @type {(chat: ChatSummary | undefined) => void} */
   const drawTitle = region(title, (chat) => (chat ? [time(presentStart(env, chat))] : []));
