@@ -23,6 +23,8 @@ class Location(Struct, frozen=True):
     product: str
     name: str
     options: Document
+    is_pair: bool = False
+    """Name and address, without options."""
 
     @property
     def where(self) -> str:
@@ -40,8 +42,9 @@ def listed_locations(manifest: Document) -> Iterator[Location]:
     for product, places in products.items() if isinstance(products, dict) else ():
         for name, value in places.items() if isinstance(places, dict) else ():
             if isinstance(value, str | dict):
-                options = {"url": value} if isinstance(value, str) else value
-                yield Location(product, name, options)
+                is_pair = isinstance(value, str)
+                options = {"url": value} if is_pair else value
+                yield Location(product, name, options, is_pair)
 
 
 def check_locations(manifest: Document, files: dict[str, bytes]) -> Findings:
