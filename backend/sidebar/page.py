@@ -91,6 +91,7 @@ class SidebarPage:
             "sidebar.html",
             ancestors=ancestors,
             boot=_script_safe(boot),
+            place=boot.place,
             zaf_sdk_url=self._zaf_sdk_url,
             color_scheme=_theme(request),
         )

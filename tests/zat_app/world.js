@@ -12,6 +12,19 @@ export const NOW = Date.UTC(2026, 10, 24, 12);
 export const ASSETS = new URL("../../zat_app/assets/", import.meta.url);
 export const TRANSLATIONS = new URL("../../zat_app/translations/", import.meta.url);
 
+/** Paths in `js/` of what `main.js` imports, through whatever it imports: not what `import()` brings
+ * when it is first used. */
+export function loadedAtFirst() {
+  const found = new Set(["main.js"]);
+  for (const name of found) {
+    const here = new URL(`js/${name}`, ASSETS);
+    for (const match of readFileSync(here, "utf8").matchAll(/^import [^;]*?from "([^"]+)";$/gm)) {
+      found.add(new URL(match[1] ?? "", here).href.slice(new URL("js/", ASSETS).href.length));
+    }
+  }
+  return [...found];
+}
+
 /** Without the commas and special spaces that differ between versions of the locale data.
  * @param {string | null | undefined} text */
 export function bare(text) {

@@ -5,6 +5,7 @@
 /** @import { Agent } from "./identity.js" */
 /** @import { Translator } from "./i18n.js" */
 /** @import { State } from "./state.js" */
+/** @import { Reader } from "./wide/reader.js" */
 /** @import { Host } from "./zaf.js" */
 
 import { createApi } from "./api.js";
@@ -36,20 +37,22 @@ let draw = null;
 let follow = null;
 let clock = Date.now;
 
-start();
+void start();
 
-function start() {
+async function start() {
   const words = loadTranslator(boot.build, navigator.language);
   try {
-    run(openHost(window), words);
+    const host = openHost(window, boot.place);
+    const wide = boot.place === "modal" ? (await import("./wide/reader.js")).reader(host, store, root) : null;
+    run(wide?.host ?? host, words, wide);
   } catch (error) {
     store.send({ type: "failed", sequence: null, problem: toProblem(error) });
     void words.then((loaded) => speak(loaded, null, {}));
   }
 }
 
-/** @param {Host} host @param {Promise<Translator | null>} firstWords */
-function run(host, firstWords) {
+/** @param {Host} host @param {Promise<Translator | null>} firstWords @param {Reader | null} wide */
+function run(host, firstWords, wide) {
   const api = createApi({
     fetch: (input, init) => fetch(input, init),
     boot,
@@ -63,7 +66,7 @@ function run(host, firstWords) {
   });
   const language = followLanguage(firstWords, () => actions);
   const onUnconnected = () => connecting.watch();
-  const openNewest = boot.open_newest;
+  const openNewest = () => wide === null && (store.get().reader.open_newest ?? boot.open_newest);
   const parts = { api, host, store, isVisible, openNewest, onAgent: language, onUnconnected };
   const panel = new Panel(parts);
   const connecting = new Connecting({ api, store, isVisible, onConnected: panel.connected });
@@ -75,10 +78,13 @@ function run(host, firstWords) {
   };
   const onRefused = panel.retry;
   const changes = new Changes({ api, store, isVisible, onChanged: panel.connected, onConnection, onRefused });
-  follow = changes.update;
+  follow = () => {
+    changes.update();
+    wide?.update(panel);
+  };
   let ready = boot.mode === "claim" ? claim(host, api) : Promise.resolve(true);
-  const close = () => store.send({ type: "closed" });
-  const actions = { ...panel, ...connecting, retry, close, showTicket: host.showTicket };
+  const close = () => wide?.leaves() || store.send({ type: "closed" });
+  const actions = { ...panel, ...connecting, retry, close, showTicket: host.showTicket, readWide };
 
   async function wake() {
     if (!(await ready) || !isVisible()) return;
@@ -92,8 +98,17 @@ function run(host, firstWords) {
     return wake();
   }
 
+  /** @param {HTMLElement} opener */
+  async function readWide(opener) {
+    try {
+      return await (await import("./wide/opener.js")).openWide(host, store, panel, opener);
+    } catch {
+      return false;
+    }
+  }
+
   listen(host, panel.requesterChanged);
-  followHeight(root, host.resize);
+  if (wide === null) followHeight(root, host.resize);
   addEventListener("online", changes.hurry);
   addEventListener("focus", () => connecting.look());
   addEventListener("online", () => store.get().problem?.code === "network_down" && void retry());
@@ -120,8 +135,7 @@ function followLanguage(firstWords, actions) {
 
 /** @param {Host} host @param {(id: unknown) => void} requesterChanged */
 function listen(host, requesterChanged) {
-  host.on("ticket.requester.id.changed", requesterChanged);
-  host.on("ticket.requester.email.changed", () => requesterChanged(undefined));
+  host.onPerson(requesterChanged);
   host.on("colorScheme.changed", (scheme) => {
     document.documentElement.dataset["theme"] = scheme === "dark" ? "dark" : "light";
   });
@@ -149,6 +163,6 @@ function speak(words, agent, actions) {
   if (words === null) return root.replaceChildren(NO_WORDS);
   document.documentElement.lang = words.locale;
   const format = formatter(agent?.locale ?? words.locale, agent?.timeZone, clock);
-  draw = mountPanel(root, { words, format, isAdmin: agent?.isAdmin ?? false }, actions);
+  draw = mountPanel(root, { words, format, boot, isAdmin: agent?.isAdmin ?? false }, actions);
   return draw(store.get());
 }

@@ -39,16 +39,15 @@ export const actions = {
     instance.tab.closeModal(instance)
   },
 
-  'ticket.comment.appendText': ({ instance }, text) => instance.tab.composer.append(String(text)),
-  'ticket.comment.appendMarkdown': ({ instance }, text) => (
-    instance.tab.composer.append(String(text))
-  ),
-  'ticket.comment.appendHtml': ({ instance }, html) => instance.tab.composer.append(plain(html)),
-  'ticket.editor.insert': ({ instance }, html) => instance.tab.composer.insert(plain(html)),
+  'ticket.comment.appendText': (caller, text) => composerOf(caller).append(String(text)),
+  'ticket.comment.appendMarkdown': (caller, text) => composerOf(caller).append(String(text)),
+  'ticket.comment.appendHtml': (caller, html) => composerOf(caller).append(plain(html)),
+  'ticket.editor.insert': (caller, html) => composerOf(caller).insert(plain(html)),
 
   async routeTo({ host }, kind, id) {
     host.routes.push([kind, id])
     if (kind === 'ticket') await host.switchTab(Number(id))
+    else if (kind === 'user') await host.openUser(Number(id))
     else toast(`Zendesk would open ${kind} ${id} now.`)
   },
 
@@ -57,6 +56,12 @@ export const actions = {
   'ticket.disableSave'({ instance }) { instance.tab.setSaveDisabled(true) },
   'ticket.enableSave'({ instance }) { instance.tab.setSaveDisabled(false) },
   track() {},
+}
+
+/** A modal has no ticket of its own, whatever stands behind it. @param {Caller} caller */
+function composerOf({ instance }) {
+  if (instance.location === 'modal') throw new Error('not in a modal')
+  return instance.tab.needTicket().composer
 }
 
 /**

@@ -46,7 +46,7 @@ function bindPeople(host) {
   offer(requester, requesters)
   requester.append(new Option('No requester', ''))
   document.addEventListener('host-changed', () => {
-    requester.value = String(host.current?.ticket.requester?.id ?? '')
+    requester.value = String(host.current?.ticket?.requester?.id ?? '')
   })
 
   const ticket = onChange('control-ticket', (id) => {

@@ -6,18 +6,17 @@
 import { milliseconds } from "../format.js";
 import { plain } from "../text.js";
 import { h, region } from "./dom.js";
-import { confirmDisconnect } from "./disconnect.js";
 import { popover } from "./popover.js";
 
 /** @param {Env} env @param {Actions} actions */
 export function menu(env, actions) {
   const { t } = env.words;
-  const dialog = confirmDisconnect(env, actions);
+  /** @type {{ node: HTMLElement, open: () => void } | null} */
+  let dialog = null;
   const connection = h("div");
   const refresh = menuItem(t("menu.refresh"), () => pick(actions.retry));
   const learn = () => env.isAdmin && void actions.refresh();
   const { node, close } = popover("more", t("menu.label"), "menu", [refresh, connection], learn);
-  node.append(dialog.node);
   /** @type {(known: Connection | null) => void} */
   const draw = region(connection, (known) => (known === null ? [] : connectionItems(env, known, ask)));
 
@@ -26,7 +25,10 @@ export function menu(env, actions) {
     close();
     act();
   }
-  function ask() {
+  // Brought when it is asked for; until then the menu stays.
+  async function ask() {
+    dialog ??= (await import("./disconnect.js")).confirmDisconnect(env, actions);
+    node.append(dialog.node);
     pick(dialog.open);
   }
   /** @param {State} state */

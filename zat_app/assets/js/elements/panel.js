@@ -1,9 +1,10 @@
 // The whole panel: notices on top, below them either the list or one transcript.
 
 /** @import { Env as WordsEnv } from "../present.js" */
+/** @import { PageBoot } from "../contract" */
 /** @import { Way } from "../run.js" */
 /** @import { Reader, ShelfName, Span, State } from "../state.js" */
-/** @typedef {WordsEnv & { isAdmin: boolean }} Env */
+/** @typedef {WordsEnv & { isAdmin: boolean, boot: Pick<PageBoot, "place" | "open_newest"> }} Env */
 /**
  * @typedef {object} Actions
  * @property {() => void} retry
@@ -17,6 +18,7 @@
  * @property {(reader: Partial<Reader>) => void} prefer
  * @property {() => void} close
  * @property {(ticketId: number) => void} showTicket
+ * @property {(opener: HTMLElement) => Promise<boolean>} readWide  false: it did not open
  * @property {() => void} connect
  * @property {() => Promise<void>} disconnect
  * @property {() => Promise<unknown>} refresh
@@ -72,6 +74,7 @@ const IDLE = {
   prefer: () => {},
   close: () => {},
   showTicket: () => {},
+  readWide: async () => false,
   connect: () => {},
   disconnect: async () => {},
   refresh: async () => {},

@@ -11,6 +11,7 @@ import { h, iconButton, region } from "./dom.js";
 import { readingMenu } from "./options.js";
 import { time } from "./row.js";
 import { stream } from "./stream.js";
+import { wideOpener } from "./wide.js";
 
 /** @param {Env} env @param {Actions} actions */
 export function transcriptScreen(env, actions) {
@@ -74,6 +75,7 @@ function titleBar(env, actions, go) {
     h("div", { class: "bar-words" }, title, facts),
     newer,
     older,
+    env.boot.place !== "modal" && wideOpener(env, actions),
     options.node,
   );
   /** @type {(chat: ChatSummary | undefined) => void} */
