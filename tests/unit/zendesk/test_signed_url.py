@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from backend.accounts.origin import Origin
+from backend.accounts.place import PLACES
 from backend.errors import TokenRefused
 from backend.zendesk.signed_url import SignedVisit, read_unverified, verify
 from tests.unit.zendesk.tokens import (
@@ -287,8 +288,14 @@ def test_the_subject_is_a_user_of_this_very_account(subject: Any) -> None:
      {"product": ["support"], "location": "ticket_sidebar"}],
     ids=repr,
 )  # fmt: skip
-def test_the_place_is_the_ticket_sidebar_of_support(context: Any) -> None:
+def test_the_place_is_one_of_ours_in_support(context: Any) -> None:
     refused(token(claims(context=context)))
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_the_place_is_read_from_what_was_signed(place: str) -> None:
+    context = {"product": "support", "location": place}
+    assert visit(token(claims(context=context))).place == place
 
 
 def test_tokens_of_two_accounts_can_not_be_mixed() -> None:

@@ -40,7 +40,8 @@ export class AppInstance {
     const frame = document.createElement('iframe')
     frame.name = `app_${this.guid}`
     frame.title = this.installation.name
-    frame.dataset.testid = `app-frame-${this.tab.subject.key}-${this.installation.id}`
+    const kind = this.location === 'modal' ? 'modal' : 'app'
+    frame.dataset.testid = `${kind}-frame-${this.tab.subject.key}-${this.installation.id}`
     if (sandbox !== null) frame.setAttribute('sandbox', sandbox)
     if (allow) frame.allow = allow
     frame.style.height = FIRST_HEIGHT

@@ -7,17 +7,16 @@ import { h, iconButton } from "./dom.js";
 /** @param {Env} env @param {Actions} actions */
 export function wideOpener({ words: { t } }, actions) {
   const button = iconButton("wide", t("wide.open"), open);
-  const note = h("p", { class: "menu menu-note", role: "status", hidden: true });
+  const note = h("p", { class: "menu menu-note", role: "status", hidden: true, "data-measured": "floating" });
   const hide = () => (note.hidden = true);
+  let busy = false;
 
   async function open() {
-    hide();
-    button.disabled = true;
-    const opened = await actions.readWide(button);
-    button.disabled = false;
-    note.textContent = opened ? "" : t("wide.failed");
-    note.hidden = opened;
-    if (!opened) button.focus();
+    if (busy) return;
+    busy = true;
+    note.hidden = await actions.readWide(button);
+    note.textContent = note.hidden ? "" : t("wide.failed");
+    busy = false;
   }
   return h("div", { class: "menu-anchor", onfocusout: hide }, button, note);
 }

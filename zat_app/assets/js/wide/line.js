@@ -2,6 +2,8 @@
 
 /** @import { Line } from "./talk.js" */
 
+/** Pixels at the top of the view that the day covers. */
+const DAY = 36;
 const TURN_MS = 50;
 const TURNS = 40;
 
@@ -9,10 +11,10 @@ const TURNS = 40;
 export function lineInView(root) {
   const view = root.querySelector(".reading");
   if (view === null) return null;
-  const { top } = view.getBoundingClientRect();
+  const top = view.getBoundingClientRect().top + DAY;
   for (const list of root.querySelectorAll(".entries")) {
     if (list.getBoundingClientRect().bottom <= top) continue;
-    const item = [...list.children].findIndex((one) => one.getBoundingClientRect().bottom > top + 1);
+    const item = [...list.children].findIndex((one) => one.className !== "day" && one.getBoundingClientRect().bottom > top);
     const chat = list.closest("[data-reading]");
     const id = chat?.getAttribute("data-reading") ?? "";
     const piece = [...(chat?.querySelectorAll(".entries") ?? [])].indexOf(list);
@@ -30,7 +32,7 @@ export async function showLine(root, { id, piece, item }) {
     const list = root.querySelectorAll(`[data-reading="${CSS.escape(id)}"] .entries`)[piece];
     const target = list?.children[item] ?? list;
     if (view !== null && target !== undefined) {
-      view.scrollTop += target.getBoundingClientRect().top - view.getBoundingClientRect().top;
+      view.scrollTop += target.getBoundingClientRect().top - view.getBoundingClientRect().top - DAY;
       if (target !== list && view.scrollTop === last) return;
       last = view.scrollTop;
     }

@@ -20,7 +20,7 @@ const SIZE = { width: "80vw", height: "80vh" };
 /** @param {Host} host @param {Store} store @param {Pick<Panel, "open">} panel
  * @param {HTMLElement} button  gets the focus back
  * @returns {Promise<boolean>} false: it did not open, or nothing of ours is in it */
-export async function openWide({ client }, store, panel, button) {
+export async function openWide({ client, onPerson }, store, panel, button) {
   const subject = subjectOf(store);
   if (subject === null) return false;
   const modal = await create(client);
@@ -32,6 +32,8 @@ export async function openWide({ client }, store, panel, button) {
   modal.on(AT, (line) => (at = readLine(line)));
   const closes = new Promise((resolve) => modal.on("modal.close", resolve));
   modal.trigger(SUBJECT, subject);
+  const close = () => isOpen && void inTime(modal.invoke("destroy")).catch(() => {});
+  onPerson(close);
   void closes.then(() => {
     isOpen = false;
     return back(store, panel, button, at);
@@ -40,7 +42,7 @@ export async function openWide({ client }, store, panel, button) {
     await inTime(Promise.race([answers, closes]), LOADING_MS);
     return true;
   } catch {
-    if (isOpen) await inTime(modal.invoke("destroy"));
+    close();
     return false;
   }
 }

@@ -56,7 +56,9 @@ export function reader(host, store, root) {
     if (mark === marked) return;
     marked = mark;
     for (const row of root.querySelectorAll("[data-chat]")) {
-      row.setAttribute("aria-current", String(row.getAttribute("data-chat") === openId));
+      const isRead = row.getAttribute("data-chat") === openId;
+      row.setAttribute("aria-current", String(isRead));
+      if (isRead) row.scrollIntoView({ block: "nearest" });
     }
   }
 
@@ -111,5 +113,11 @@ export function reader(host, store, root) {
     if (event.key === "Escape" && !event.defaultPrevented) leave();
   });
 
-  return { host: { ...host, readTicket }, update, leaves };
+  /** @param {number} id */
+  function showTicket(id) {
+    host.showTicket(id);
+    leave();
+  }
+
+  return { host: { ...host, readTicket, showTicket }, update, leaves };
 }
