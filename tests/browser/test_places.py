@@ -80,7 +80,6 @@ async def test_wide_the_same_line_is_read_and_where_it_was_left_the_panel_stands
     assert await first_line(wide) == before
     await expect(wide.locator("button.row")).to_have_count(40)
     await expect(wide.locator('button.row[aria-current="true"]')).to_be_in_viewport()
-    await page.screenshot(path="/tmp/p/wide.png")
     await page.set_viewport_size({"width": 600, "height": 800})
     await expect(wide.locator("button.row").first).to_be_hidden()
     await page.set_viewport_size({"width": 1400, "height": 900})
@@ -108,12 +107,10 @@ async def test_an_app_of_an_earlier_package_has_no_wide_view_and_the_panel_says_
     await panel.locator("button.row").first.click()
     await panel.get_by_role("button", name="Read wide").click()
     await expect(panel.get_by_text("didn't open the wide view")).to_be_visible()
-    await page.screenshot(path="/tmp/p/failed.png")
     assert desk.console == []
 
     await panel.get_by_role("button", name="What is shown").click()
     await panel.get_by_role("switch", name="Newest chat").click()
-    await page.screenshot(path="/tmp/p/menu.png")
     again = await desk.open_ticket(connected, known.ONE_CHAT, agent=BEN)
     newest = desk.panel(again, known.ONE_CHAT).locator(".chat .bubble").first
     await expect(newest).to_be_visible()

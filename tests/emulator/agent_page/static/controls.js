@@ -49,10 +49,15 @@ function bindPeople(host) {
     requester.value = String(host.current?.ticket?.requester?.id ?? '')
   })
 
+  let fresh = 1
   const ticket = onChange('control-ticket', (id) => {
-    void host.switchTab(Number(id))
+    const person = host.current?.ticket?.requester
+    if (id === 'new') void host.openNew(fresh++)
+    else if (id !== 'profile') void host.switchTab(Number(id))
+    else if (person) void host.openUser(person.id)
     ticket.value = ''
   })
+  ticket.append(new Option('New ticket', 'new'), new Option("Requester's profile", 'profile'))
   offer(ticket, tickets.map(({ id, subject }) => ({ id, name: `#${id} ${subject}` })))
 }
 

@@ -29,9 +29,10 @@ export async function showLine(root, { id, piece, item }) {
   let last = NaN;
   for (let turn = 0; turn < TURNS; turn += 1) {
     const view = root.querySelector(".reading");
+    if (view === null) return;
     const list = root.querySelectorAll(`[data-reading="${CSS.escape(id)}"] .entries`)[piece];
     const target = list?.children[item] ?? list;
-    if (view !== null && target !== undefined) {
+    if (target !== undefined) {
       view.scrollTop += target.getBoundingClientRect().top - view.getBoundingClientRect().top - DAY;
       if (target !== list && view.scrollTop === last) return;
       last = view.scrollTop;
