@@ -87,12 +87,14 @@ async def test_wide_the_same_line_is_read_and_where_it_was_left_the_panel_stands
     await wide.locator("button.row").nth(2).click()  # another chat, whose beginning is read
     await expect(wide.locator(".chat .bubble").first).to_be_visible()
     await wide.locator(".reading").evaluate(DOWN)
-    await page.wait_for_timeout(400)  # what is told is told when scrolling ends
     left = await first_line(wide)
     await page.keyboard.press("Escape")
     await expect(page.get_by_test_id("modal")).to_have_count(0)
     await expect(button).to_be_focused()
-    await expect(panel.get_by_text(left).first).to_be_in_viewport()
+    for _ in range(200):  # it is drawn on the way there
+        if await first_line(panel) == left:
+            break
+        await page.wait_for_timeout(50)
     assert await first_line(panel) == left
     assert desk.console == []
 

@@ -42,9 +42,8 @@ def listed_locations(manifest: Document) -> Iterator[Location]:
     for product, places in products.items() if isinstance(products, dict) else ():
         for name, value in places.items() if isinstance(places, dict) else ():
             if isinstance(value, str | dict):
-                is_pair = isinstance(value, str)
-                options = {"url": value} if is_pair else value
-                yield Location(product, name, options, is_pair)
+                options = {"url": value} if isinstance(value, str) else value
+                yield Location(product, name, options, is_pair=isinstance(value, str))
 
 
 def check_locations(manifest: Document, files: dict[str, bytes]) -> Findings:

@@ -149,7 +149,7 @@ async def test_a_modal_is_signed_beside_pages_that_are_only_names_and_addresses(
         return acme.apps.install(acme.apps.add_app(read_package(zipped(files(changed)))).id, {})
 
     async def token(installation: Installation, **more: str) -> str | None:
-        answer = await launched(http, installation.id, location="modal", **more)
+        answer = await launched(http, installation.id, 7, location="modal", **more)
         found: str | None = answer.json()["token"]
         return found
 
