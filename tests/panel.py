@@ -16,7 +16,7 @@ class Panel:
     def __init__(self, zendesk: Zendesk, installed: Installed, agent: int = ADA) -> None:
         self.zendesk, self.installed, self.agent = zendesk, installed, agent
         self.http = httpx.Client(verify=PLAIN, trust_env=False, timeout=30)
-        self.session, self.grant = "", ""
+        self.session, self.grant, self.place = "", "", "ticket_sidebar"
         self.page: httpx.Response | None = None
 
     def close(self) -> None:
@@ -26,7 +26,7 @@ class Panel:
         """Address and fresh signed token, as Zendesk's page gets them."""
         body = {
             "installation_id": self.installed.installation_id,
-            "location": "ticket_sidebar",
+            "location": self.place,
             "app_guid": "guid-1",
             "color_scheme": "light",
         }

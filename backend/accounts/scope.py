@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from backend.accounts.account import Account
+from backend.accounts.place import Place
 
 
 class Scope(Struct, frozen=True):
@@ -16,3 +17,5 @@ class Scope(Struct, frozen=True):
     """Zendesk user id of the signed agent (equal to the Chat agent id on integrated accounts)."""
     session_id: str
     """The same through all renewals of one page."""
+    place: Place = "ticket_sidebar"
+    """Where that page stands, as Zendesk signed it."""

@@ -81,6 +81,7 @@ class Claim:
             raise SetupCodeWrong
 
     async def _start(self, account: Account, visit: SignedVisit) -> IssuedSession:
-        line = AuditLine(int(time.time()), "claimed", visit.agent_id, visit.installation_id)
+        agent, installation, place = visit.agent_id, visit.installation_id, visit.place
+        line = AuditLine(int(time.time()), "claimed", agent, installation, place=place)
         await self._audit.write(account.id, line)
-        return self._sessions.start(account.id, visit.installation_id, visit.agent_id)
+        return self._sessions.start(account.id, installation, agent, place)

@@ -117,7 +117,8 @@ def _point_at(manifest: Document, origin: str) -> str:
 
 
 def _set_url(manifest: Document, location: Location, url: str) -> None:
-    manifest["location"][location.product][location.name] = {**location.options, "url": url}
+    value = url if location.is_pair else {**location.options, "url": url}
+    manifest["location"][location.product][location.name] = value
 
 
 def _zipped(files: dict[str, bytes]) -> bytes:

@@ -50,6 +50,7 @@ def looked_up(
         ticket_id,
         requester_key,
         note=note,
+        place=scope.place,
     )
 
 
@@ -71,4 +72,5 @@ def opened_line(
         chat_id,
         grade,
         note,
+        scope.place,
     )

@@ -61,11 +61,12 @@ class SidebarPage:
         account = await self._accounts.find_by_origin(claims.origin)
         installation = await self._installation(account, claims)
         if account is None or installation is None:
-            boot = PageBoot("claim", self._assets.build, token=token)
+            boot = PageBoot("claim", self._assets.build, token=token, place=claims.place)
             return self._page(request, boot, (claims.origin,))
         visit = await self._visits.verify(account, installation.app_id, token)
         await self._visits.once(account, visit)
-        issued = self._sessions.start(account.id, visit.installation_id, visit.agent_id)
+        of = account.id, visit.installation_id, visit.agent_id
+        issued = self._sessions.start(*of, visit.place)
         liked = await self._preferences.of(account.id, visit.agent_id)
         boot = PageBoot(
             "session",
@@ -73,7 +74,8 @@ class SidebarPage:
             issued.text,
             issued.expires_at_s,
             open_newest=self._opens_newest(account.subdomain),
-            preferences=Preferences(liked.hide_lines, liked.show_times),
+            preferences=Preferences(liked.hide_lines, liked.show_times, liked.open_newest),
+            place=visit.place,
         )
         return self._page(request, boot, account.origins)
 
@@ -89,6 +91,7 @@ class SidebarPage:
             "sidebar.html",
             ancestors=ancestors,
             boot=_script_safe(boot),
+            place=boot.place,
             zaf_sdk_url=self._zaf_sdk_url,
             color_scheme=_theme(request),
         )

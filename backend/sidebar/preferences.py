@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+from msgspec.structs import astuple
 
 from backend.sidebar.admission import Admission
 from backend.sidebar.renewal import Renewal
@@ -19,6 +20,6 @@ class SavePreferences:
     async def endpoint(self, asked: Asked) -> Answer:
         admitted = await self._admission.of(asked.header(b"authorization"))
         liked = await read_json(asked, Preferences)
-        saved = ReadingPreferences(liked.hide_lines, liked.show_times)
+        saved = ReadingPreferences(*astuple(liked))
         await self._store.save(admitted.scope, saved)
         return Answer(msgspec.json.encode(liked), self._renewal.pairs(admitted.session))

@@ -6,6 +6,7 @@ from typing import Final, Literal, Protocol
 
 from msgspec import Struct
 
+from backend.accounts.place import Place
 from backend.accounts.scope import Scope
 
 Action = Literal[
@@ -33,6 +34,8 @@ class AuditLine(Struct, frozen=True):
     grade: str | None = None
     note: str | None = None
     """A word of ours, such as the policy chosen or the code of an error."""
+    place: Place | None = None
+    """Where the agent's page stands; this Zendesk's signature does cover."""
 
 
 class AuditStore(Protocol):

@@ -12,6 +12,8 @@ from backend.accounts.scope import Scope
 class ReadingPreferences(Struct, frozen=True):
     hide_lines: bool = False
     show_times: bool = False
+    open_newest: bool | None = None
+    """None: as the account has it."""
 
 
 class PreferenceStore(Protocol):

@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from backend.accounts.place import Place
+
 Grade = Literal["ticket", "verified_email", "weak", "account"]
 """account: found in all chats of the account, whoever's it is."""
 Reason = Literal[
@@ -38,6 +40,8 @@ class Preferences(Struct, frozen=True, forbid_unknown_fields=True):
     """Joins, leaves, tags, transfers and ratings are not shown."""
     show_times: bool = False
     """How long the customer waited for each reply."""
+    open_newest: bool | None = None
+    """The newest transcript opens by itself; null: as the account has it."""
 
 
 class PageBoot(Struct, frozen=True):
@@ -51,8 +55,10 @@ class PageBoot(Struct, frozen=True):
     token: str | None = None
     """Claim shell only: the signed token, to be sent once to `/api/claim`."""
     open_newest: bool = False
-    """The newest transcript opens by itself."""
+    """The account has it that the newest transcript opens by itself."""
     preferences: Preferences = Preferences()
+    place: Place = "ticket_sidebar"
+    """Where in Zendesk the page stands; for the claim shell as the token says, unproved."""
 
 
 class ClaimRequest(Struct, frozen=True, forbid_unknown_fields=True):

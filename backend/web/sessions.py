@@ -11,8 +11,10 @@ from collections.abc import Callable
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 from starlette.requests import Request
 
+from backend.accounts.place import Place
 from backend.accounts.scope import Scope
 from backend.errors import (
     InstallationUnknown,
@@ -39,6 +41,8 @@ class Session(Struct, frozen=True):
     id: str
     started_at_s: int
     renewed_at_s: int
+    place: Place = "ticket_sidebar"
+    """Sessions of an earlier version stand there and say nothing of it."""
 
 
 class IssuedSession(Struct, frozen=True):
@@ -54,22 +58,19 @@ class Sessions:
         self._signer = Signer(keys, Purpose.SESSION)
         self._accounts, self._now = accounts, now
 
-    def start(self, account_id: str, installation_id: int, agent_id: int) -> IssuedSession:
+    def start(
+        self,
+        account_id: str,
+        installation_id: int,
+        agent_id: int,
+        place: Place = "ticket_sidebar",
+    ) -> IssuedSession:
         now = int(self._now())
-        return self._issue(
-            Session(account_id, installation_id, agent_id, secrets.token_urlsafe(12), now, now)
-        )
+        of = account_id, installation_id, agent_id
+        return self._issue(Session(*of, secrets.token_urlsafe(12), now, now, place))
 
     def renew(self, session: Session) -> IssuedSession:
-        renewed = Session(
-            session.account_id,
-            session.installation_id,
-            session.agent_id,
-            session.id,
-            session.started_at_s,
-            int(self._now()),
-        )
-        return self._issue(renewed)
+        return self._issue(replace(session, renewed_at_s=int(self._now())))
 
     def due(self, session: Session) -> bool:
         return self._now() - session.renewed_at_s > RENEW_AFTER_S
@@ -104,7 +105,8 @@ class Sessions:
             session.account_id, session.installation_id
         ):
             raise InstallationUnknown
-        return Scope(account, session.installation_id, session.agent_id, session.id)
+        of = session.installation_id, session.agent_id, session.id, session.place
+        return Scope(account, *of)
 
     def _issue(self, session: Session) -> IssuedSession:
         ends = session.started_at_s + LIFE_S

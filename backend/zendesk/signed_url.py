@@ -14,6 +14,7 @@ from typing import Final
 from msgspec import Struct
 
 from backend.accounts.origin import Origin
+from backend.accounts.place import PLACES, Place
 from backend.errors import TokenRefused
 from backend.zendesk.jws import Jws, signed_by, split
 
@@ -35,12 +36,14 @@ class UnverifiedClaims(Struct, frozen=True):
 
     origin: Origin
     installation_id: int
+    place: Place
 
 
 class SignedVisit(Struct, frozen=True):
     agent_id: int
     installation_id: int
     origin: Origin
+    place: Place
     token_hash: bytes
     """The same for every spelling of the same token; to be used once."""
     expires_at_s: int
@@ -49,11 +52,13 @@ class SignedVisit(Struct, frozen=True):
 
 def read_unverified(token: str) -> UnverifiedClaims:
     """Which installation a token claims. Raises TokenRefused for what can't be one of Zendesk's."""
-    return _audience(split(token))
+    jws = split(token)
+    origin, installation_id = _audience(jws)
+    return UnverifiedClaims(origin, installation_id, _place(jws))
 
 
 def verify(
-    token: str, public_key_pem: str, *, origins: tuple[Origin, ...], location: str, now: float
+    token: str, public_key_pem: str, *, origins: tuple[Origin, ...], now: float
 ) -> SignedVisit:
     """Who visits. `origins` are the account's, `now` is seconds since 1970. Raises TokenRefused.
 
@@ -62,26 +67,27 @@ def verify(
     jws = split(token)
     if not signed_by(jws, public_key_pem):
         raise TokenRefused
-    audience = _audience(jws)
-    if audience.origin not in origins:
+    origin, installation_id = _audience(jws)
+    if origin not in origins:
         raise TokenRefused
-    _check_issuer(jws, audience.origin)
-    _check_context(jws, location)
+    _check_issuer(jws, origin)
     return SignedVisit(
-        agent_id=_agent_id(jws, audience.origin),
-        installation_id=audience.installation_id,
-        origin=audience.origin,
+        agent_id=_agent_id(jws, origin),
+        installation_id=installation_id,
+        origin=origin,
+        place=_place(jws),
         token_hash=hashlib.sha256(jws.signing_input).digest(),
         expires_at_s=_expiry(jws, now),
     )
 
 
-def _audience(jws: Jws) -> UnverifiedClaims:
+def _audience(jws: Jws) -> tuple[Origin, int]:
+    """Account and installation."""
     audience = jws.claims.get("aud")
     found = _AUDIENCE.fullmatch(audience) if isinstance(audience, str) else None
     if found is None:
         raise TokenRefused
-    return UnverifiedClaims(Origin(found[1]), int(found[2]))
+    return Origin(found[1]), int(found[2])
 
 
 def _check_issuer(jws: Jws, origin: Origin) -> None:
@@ -90,12 +96,14 @@ def _check_issuer(jws: Jws, origin: Origin) -> None:
         raise TokenRefused
 
 
-def _check_context(jws: Jws, location: str) -> None:
+def _place(jws: Jws) -> Place:
     context = jws.claims.get("context")
-    if not isinstance(context, dict):
+    if not isinstance(context, dict) or context.get("product") != PRODUCT:
         raise TokenRefused
-    if context.get("product") != PRODUCT or context.get("location") != location:
+    place = next((place for place in PLACES if place == context.get("location")), None)
+    if place is None:
         raise TokenRefused
+    return place
 
 
 def _agent_id(jws: Jws, origin: Origin) -> int:

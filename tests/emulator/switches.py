@@ -109,6 +109,10 @@ class Switches(Struct, forbid_unknown_fields=True):
     activated_with_data: bool = True
     color_scheme_in_url: bool = True
     error_without_name: bool = False
+    unset_property: Literal["null", "absent"] = "null"
+    """What a ticket that was not submitted doesn't have yet: its id, a requester."""
+    modal_signed: bool = True
+    """False: a modal of a server is loaded by a plain GET."""
     reply_delay_s: float = 0
     comment_name: Literal["both", "ticket.comment", "comment"] = "both"
     """Under which path apps reach the comment that is being written."""

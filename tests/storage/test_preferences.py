@@ -10,7 +10,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_each_agent_of_each_account_has_preferences_of_their_own(store: Store) -> None:
-    quiet = ReadingPreferences(hide_lines=True)
+    quiet = ReadingPreferences(hide_lines=True, open_newest=False)
     await store.preferences.save(scope_of(ACME, 7), ReadingPreferences(show_times=True))
     await store.preferences.save(scope_of(ACME, 7), quiet)
 

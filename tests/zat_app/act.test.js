@@ -70,7 +70,7 @@ test("what nobody proved says so in its source", () => {
 function host(values, { settable = true, takes = ["appendHtml", "appendText"], nameless = false } = {}) {
   /** @type {[string, unknown][]} */
   const did = [];
-  const client = /** @type {Client} */ ({
+  const client = /** @type {Client} */ (/** @type {unknown} */ ({
     get: async ([path = ""]) => {
       if (path in values) return { errors: {}, [path]: values[path] };
       if (nameless) return { message: "no such property", path };
@@ -87,7 +87,7 @@ function host(values, { settable = true, takes = ["appendHtml", "appendText"], n
     },
     metadata: async () => ({}),
     on: () => {},
-  });
+  }));
   return { client, did };
 }
 const both = { text: "T", html: "H" };

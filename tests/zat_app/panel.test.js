@@ -27,7 +27,7 @@ function desk(openNewest = false) {
   const panel = new Panel({
     store,
     isVisible: () => host.visible,
-    openNewest: host.openNewest,
+    openNewest: () => host.openNewest,
     onAgent: () => {},
     onUnconnected: () => (unconnected += 1),
     host: /** @type {any} */ ({

@@ -20,6 +20,7 @@ def check_house(manifest: Document, listing: Listing) -> Findings:
     yield from _check_secrets(manifest)
     for location in listed_locations(manifest):
         yield from _check_location(location, signed=manifest.get("signedUrls") is True)
+    yield from _check_modal(manifest)
     for name in ("requirementsOnly", "marketingOnly"):
         if manifest.get(name):
             yield error("house.not_an_app", name, "makes a package without a page")
@@ -51,6 +52,18 @@ def _check_secrets(manifest: Document) -> Findings:
         if "scopes" not in parameter:
             text = "is secure and must name its scopes"
             yield error("house.scopes_missing", f"parameters.{parameter.get('name')}", text)
+
+
+def _check_modal(manifest: Document) -> Findings:
+    """Zendesk's conditions for a modal from a server; without them it opens unsigned.
+    https://developer.zendesk.com/api-reference/apps/apps-support-api/modal/
+    """
+    locations = list(listed_locations(manifest))
+    has_modal = any(one.name == "modal" and one.is_remote for one in locations)
+    for location in locations if has_modal else ():
+        if not location.is_pair or not location.is_remote:
+            text = "must be a page of our server, name and address only, beside a modal of ours"
+            yield error("house.modal_needs_pairs", location.where, text)
 
 
 def _check_location(location: Location, *, signed: bool) -> Findings:

@@ -23,6 +23,8 @@ class Location(Struct, frozen=True):
     product: str
     name: str
     options: Document
+    is_pair: bool = False
+    """Name and address, without options."""
 
     @property
     def where(self) -> str:
@@ -41,7 +43,7 @@ def listed_locations(manifest: Document) -> Iterator[Location]:
         for name, value in places.items() if isinstance(places, dict) else ():
             if isinstance(value, str | dict):
                 options = {"url": value} if isinstance(value, str) else value
-                yield Location(product, name, options)
+                yield Location(product, name, options, is_pair=isinstance(value, str))
 
 
 def check_locations(manifest: Document, files: dict[str, bytes]) -> Findings:

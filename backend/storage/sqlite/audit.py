@@ -11,9 +11,10 @@ from backend.storage.sqlite.brake import Brake
 from backend.storage.sqlite.vault import Vault, fetch
 
 COLUMNS = (
-    "at, action, agent_id, installation_id, ticket_claimed, requester_key, chat_id, grade, note"
+    "at, action, agent_id, installation_id, ticket_claimed, requester_key, chat_id, grade, note,"
+    " place"
 )
-INSERT = f"INSERT INTO audit (account_id, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608  constants
+INSERT = f"INSERT INTO audit (account_id, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608  constants
 READ = f"SELECT {COLUMNS} FROM audit WHERE account_id = ? ORDER BY id DESC LIMIT ?"  # noqa: S608  constants
 
 OPENED = (

@@ -250,7 +250,8 @@ async def test_events_travel_between_instances(page: Page, acme: Account, app_po
     modal = await frame_of(page, "[data-testid=modal] iframe")
     await modal.wait_for_function("(document.querySelector('#who')?.textContent ?? '…') !== '…'")
     await modal.evaluate("client.on('my.news', (data) => seen.push(['my.news', data]))")
-    await modal.evaluate("client.get('ticket.id')")
+    read = await modal.evaluate("client.get(['ticket.id', 'user', 'currentUser'])")
+    assert list(read["errors"]) == ["ticket.id", "user"]  # a modal has what all places have
     await frame.evaluate("(guid) => client.instance(guid).trigger('my.news', {a: 1})", guid)
     await modal.wait_for_function("seen.some(([n]) => n === 'my.news')")
     assert await seen(modal, "my.news") == [{"a": 1}]

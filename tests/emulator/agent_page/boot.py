@@ -9,14 +9,17 @@ from tests.emulator.apps.models import Installation
 from tests.emulator.world.users import User
 
 LISTED_TICKETS = 40
+PLACES = ("ticket_sidebar", "new_ticket_sidebar", "user_sidebar")
 HOST_SWITCHES = (
     "tab_hiding", "frame_loaded_hidden", "second_handshake", "activated_with_data",
-    "error_without_name", "reply_delay_s",
+    "error_without_name", "unset_property", "reply_delay_s",
     "comment_name", "comment_rich_text", "comment_type_settable",
 )  # fmt: skip
 
 
-def boot_json(account: Account, me: User, ticket_id: int, locale: str | None) -> dict[str, Any]:
+def boot_json(
+    account: Account, me: User, place: str, number: int, locale: str | None
+) -> dict[str, Any]:
     world = account.world
     tickets = [world.tickets[i] for i in sorted(world.tickets)[:LISTED_TICKETS]]
     people = {t.requester_id: world.users[t.requester_id] for t in tickets if t.requester_id}
@@ -28,9 +31,9 @@ def boot_json(account: Account, me: User, ticket_id: int, locale: str | None) ->
         "tickets": [{"id": t.id, "subject": t.subject} for t in tickets],
         "requesters": [{"id": u.id, "name": u.name} for u in people.values()],
         "installations": [
-            _installation(account, i) for i in account.apps.enabled() if _in_sidebar(account, i)
+            _installation(account, i) for i in account.apps.enabled() if _places(account, i)
         ],
-        "ticketId": ticket_id,
+        "start": {"place": place, "id": number},
         "switches": _switches(account),
     }
 
@@ -54,8 +57,9 @@ def note(account: Account, user: User) -> str:
     return "light agent" if user.light else "not in Chat"
 
 
-def _in_sidebar(account: Account, installation: Installation) -> bool:
-    return account.apps.apps[installation.app_id].location("ticket_sidebar") is not None
+def _places(account: Account, installation: Installation) -> list[str]:
+    app = account.apps.apps[installation.app_id]
+    return [place for place in PLACES if app.location(place) is not None]
 
 
 def _installation(account: Account, installation: Installation) -> dict[str, Any]:
@@ -67,6 +71,7 @@ def _installation(account: Account, installation: Installation) -> dict[str, Any
         "name": str(installation.settings.get("title", app.name)),
         "version": str(app.manifest.get("version", "")),
         "flexible": location.get("flexible", True),
+        "locations": _places(account, installation),
         "settings": account.apps.open_settings(installation),
     }
 

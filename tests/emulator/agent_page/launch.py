@@ -45,9 +45,14 @@ def launch(account: Account, user_id: int, asked: LaunchRequest) -> Launch:
     if account.switches.color_scheme_in_url:
         query["colorScheme"] = asked.color_scheme
     target = _with_query(_address(account, app, installation, url), query)
-    if not app.signed(asked.location):
+    by_the_app = asked.url is not None
+    if by_the_app or not _is_signed(account, app, asked.location):
         return Launch(target, None)
     return Launch(target, token_for(account, installation, user_id, asked.location))
+
+
+def _is_signed(account: Account, app: App, location: str) -> bool:
+    return app.signed(location) and (location != "modal" or account.switches.modal_signed)
 
 
 def _address(account: Account, app: App, installation: Installation, url: str) -> str:

@@ -37,13 +37,27 @@ class AgentPage:
 
     async def ticket(self, request: Request) -> Response:
         """`GET /agent/tickets/{id}?tabs=&width=&scheme=&locale=`"""
-        account, query = self._account, request.query_params
         ticket_id = request.path_params["id"]
-        if ticket_id not in account.world.tickets:
+        if ticket_id not in self._account.world.tickets:
             return PlainTextResponse("There is no such ticket.", 404)
+        return self._page(request, "ticket_sidebar", ticket_id)
+
+    async def new_ticket(self, request: Request) -> Response:
+        """`GET /agent/tickets/new/{number}`, with the same query"""
+        return self._page(request, "new_ticket_sidebar", request.path_params["number"])
+
+    async def user(self, request: Request) -> Response:
+        """`GET /agent/users/{id}`, with the same query"""
+        user_id = request.path_params["id"]
+        if user_id not in self._account.world.users:
+            return PlainTextResponse("There is no such user.", 404)
+        return self._page(request, "user_sidebar", user_id)
+
+    def _page(self, request: Request, place: str, number: int) -> Response:
+        account, query = self._account, request.query_params
         me = account.signed_in(request)
         scheme = "dark" if query.get("scheme") == "dark" else "light"
-        boot = boot_json(account, me, ticket_id, query.get("locale"))
+        boot = boot_json(account, me, place, number, query.get("locale"))
         page = _pages.get_template("page.html").render(
             account=account, me=me, boot=boot, scheme=scheme, rail=RAIL, locales=LOCALES
         )

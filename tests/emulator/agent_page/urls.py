@@ -19,6 +19,8 @@ def routes(account: Account) -> list[BaseRoute]:
     page, proxy = AgentPage(account), Proxy(account)
     return [
         Route("/agent/tickets/{id:int}", page.ticket),
+        Route("/agent/tickets/new/{number:int}", page.new_ticket),
+        Route("/agent/users/{id:int}", page.user),
         Route("/agent/launch", page.launch, methods=["POST"]),
         Route("/agent/assets/{app_id:int}/{path:path}", page.asset),
         Mount("/agent/static", StaticFiles(directory=STATIC)),

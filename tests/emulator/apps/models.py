@@ -43,7 +43,12 @@ class App(Struct):
         return {"url": value} if isinstance(value, str) else value
 
     def signed(self, name: str) -> bool:
+        """A modal only beside pages of a server, all of them written as name and address."""
         location = self.location(name) or {}
+        if name == "modal":
+            support = self.manifest.get("location", {}).get("support", {})
+            pages = [isinstance(v, str) and not v.startswith("assets/") for v in support.values()]
+            return bool(self.manifest.get("signedUrls", False)) and all(pages)
         return bool(location.get("signed", self.manifest.get("signedUrls", False)))
 
 

@@ -36,12 +36,12 @@ function note(name, data) {
 async function show() {
   const facts = await client.get(FACTS)
   // The SDK resolves with an object of its own when the answer is late.
-  if (!('ticket.id' in facts)) return
+  if (!('currentUser' in facts)) return
   document.getElementById('who').textContent = facts['ticket.requester']?.name ?? 'No requester'
   const list = document.getElementById('facts')
   list.replaceChildren()
   add(list, 'Ticket', facts['ticket.id'])
-  add(list, 'Via', facts['ticket.via'].channel)
+  add(list, 'Via', facts['ticket.via']?.channel)
   for (const { type, value } of facts['ticket.requester']?.identities ?? []) add(list, type, value)
   add(list, 'Agent', facts.currentUser.name)
   await fit()

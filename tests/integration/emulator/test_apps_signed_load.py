@@ -139,3 +139,24 @@ async def test_what_is_not_installed_is_not_launched(
     panel.enabled = False
     assert (await launched(http, panel.id)).status_code == 404
     assert (await http.post("/agent/launch", content=b"{")).status_code == 400
+
+
+async def test_a_modal_is_signed_beside_pages_that_are_only_names_and_addresses(
+    http: httpx.AsyncClient, acme: Account
+) -> None:
+    def installed(**places: Any) -> Installation:
+        changed = {**manifest(PANEL), "location": {"support": {**places, "modal": PANEL}}}
+        return acme.apps.install(acme.apps.add_app(read_package(zipped(files(changed)))).id, {})
+
+    async def token(installation: Installation, **more: str) -> str | None:
+        answer = await launched(http, installation.id, 7, location="modal", **more)
+        found: str | None = answer.json()["token"]
+        return found
+
+    pairs = installed(ticket_sidebar=PANEL, user_sidebar=PANEL)
+    assert await token(pairs) is not None
+    assert await token(pairs, url=PANEL) is None  # named by the app, not by the manifest
+    assert await token(installed(ticket_sidebar={"url": PANEL})) is None
+    assert await token(installed(ticket_sidebar="assets/iframe.html")) is None
+    acme.switches.modal_signed = False
+    assert await token(pairs) is None

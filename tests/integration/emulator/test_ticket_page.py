@@ -32,3 +32,10 @@ async def test_the_page_sends_no_policies_unless_switched_on(
 
 async def test_a_ticket_that_does_not_exist_has_no_page(http: httpx.AsyncClient) -> None:
     assert (await http.get("/agent/tickets/999999")).status_code == 404
+
+
+async def test_a_new_ticket_and_a_profile_have_pages_of_their_own(http: httpx.AsyncClient) -> None:
+    new, profile = await http.get("/agent/tickets/new/2"), await http.get("/agent/users/7")
+    assert '"start": {"id": 2, "place": "new_ticket_sidebar"}' in new.text
+    assert '"start": {"id": 7, "place": "user_sidebar"}' in profile.text
+    assert (await http.get("/agent/users/999999")).status_code == 404

@@ -39,7 +39,7 @@ CREATE TABLE agent_preferences (
   account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
   agent_id INTEGER NOT NULL,
   hide_lines INTEGER NOT NULL,
-  show_times INTEGER NOT NULL,
+  show_times INTEGER NOT NULL, open_newest INTEGER,
   PRIMARY KEY (account_id, agent_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -55,7 +55,7 @@ CREATE TABLE audit (
   chat_id TEXT,
   grade TEXT,
   note TEXT
-) STRICT;
+, place TEXT) STRICT;
 
 CREATE TABLE call_budgets (
   account_id TEXT PRIMARY KEY,

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from backend.accounts.place import PLACES
 from backend.cli.main import main
 from backend.install.package import BundleRefused, Package, compose, write
 from backend.install.sources import PackageMissing, package_root
@@ -73,8 +74,8 @@ def test_the_zip_holds_manifest_logos_and_translations_and_nothing_else() -> Non
 def test_the_panel_is_a_signed_page_of_the_given_server_and_one_setting_is_asked() -> None:
     package = compose(URL)
     made = manifest(package)
-    sidebar = made["location"]["support"]["ticket_sidebar"]
-    assert package.page == sidebar["url"] == f"{URL}/sidebar"
+    assert package.page == f"{URL}/sidebar"
+    assert made["location"] == {"support": dict.fromkeys(PLACES, package.page)}
     assert (made["signedUrls"], made["singleInstall"]) == (True, True)
     assert made["parameters"] == [{"name": "setup_code", "type": "text", "required": True}]
 
@@ -82,7 +83,8 @@ def test_the_panel_is_a_signed_page_of_the_given_server_and_one_setting_is_asked
 def test_only_the_pages_address_differs_from_the_manifest_in_the_repository() -> None:
     kept = json.loads((package_root() / "manifest.json").read_text(encoding="utf-8"))
     made = manifest(compose(URL))
-    made["location"]["support"]["ticket_sidebar"]["url"] = "https://chatside.example.org/sidebar"
+    page = "https://chatside.example.org/sidebar"
+    made["location"]["support"] = dict.fromkeys(made["location"]["support"], page)
     assert made == kept
 
 
@@ -200,15 +202,16 @@ def test_an_odd_address_has_a_code_of_its_own(code: str, text: str) -> None:
 
 
 def test_a_local_page_is_written_with_a_word_of_warning() -> None:
-    assert [w.key for w in compose("http://localhost:8000").warnings] == ["house.location_is_local"]
+    assert {w.key for w in compose("http://localhost:8000").warnings} == {"house.location_is_local"}
 
 
 def test_every_remote_location_follows_the_server(sources: Path) -> None:
-    places = {"user_sidebar": "https://chatside.example.org/sidebar?for=user"}
-    change_json(sources / "manifest.json", lambda m: m["location"]["support"].update(places))
+    page = "https://chatside.example.org/sidebar"
+    places = {"nav_bar": f"{page}?for=user", "ticket_sidebar": {"url": page, "flexible": False}}
+    change_json(sources / "manifest.json", lambda m: m["location"].update(support=places))
     support = manifest(compose(URL, sources))["location"]["support"]
-    assert support["user_sidebar"] == {"url": f"{URL}/sidebar?for=user"}
-    assert support["ticket_sidebar"]["url"] == f"{URL}/sidebar"
+    assert support["nav_bar"] == f"{URL}/sidebar?for=user"
+    assert support["ticket_sidebar"] == {"url": f"{URL}/sidebar", "flexible": False}
 
 
 @pytest.mark.parametrize(
@@ -239,8 +242,8 @@ def test_every_remote_location_follows_the_server(sources: Path) -> None:
             "house.no_page",
             lambda root: change_json(
                 root / "manifest.json",
-                lambda m: m["location"]["support"]["ticket_sidebar"].update(
-                    url="https://elsewhere.example.org/sidebar"
+                lambda m: m["location"].update(
+                    support={"ticket_sidebar": "https://elsewhere.example.org/sidebar"}
                 ),
             ),
         ),

@@ -21,6 +21,12 @@ def remote(draft: Draft) -> None:
     draft.sidebar["url"] = "https://chatside.example.org/sidebar"
 
 
+def beside_a_modal(sidebar: object) -> Change:
+    page = "https://chatside.example.org/sidebar"
+    places = {"support": {"modal": page, "ticket_sidebar": sidebar}}
+    return lambda draft: draft.manifest.update(signedUrls=True, location=places)
+
+
 def german(**app: object) -> Change:
     body = json.dumps({"app": app}).encode()
     return lambda draft: draft.files.update({"translations/de.json": body})
@@ -59,6 +65,8 @@ HOUSE: list[tuple[str, Change]] = [
     ("domain_whitelist_missing", secure(hosts=False, scopes=True)),
     ("scopes_missing", secure(hosts=True, scopes=False)),
     ("location_not_signed", remote),
+    ("modal_needs_pairs", beside_a_modal({"url": "https://chatside.example.org/sidebar"})),
+    ("modal_needs_pairs", beside_a_modal("assets/iframe.html")),
     ("other_product", lambda d: d.manifest["location"].update(sell={"x": "assets/iframe.html"})),
     ("not_an_app", lambda draft: draft.manifest.update(requirementsOnly=True)),
     ("requirements", file("requirements.json", b"{}")),

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from backend.accounts.origin import Origin
+from backend.accounts.place import PLACES
 from backend.errors import TokenRefused
 from backend.zendesk.signed_url import SignedVisit, read_unverified, verify
 from tests.unit.zendesk.tokens import (
@@ -29,7 +30,7 @@ from tests.unit.zendesk.tokens import (
 
 def visit(text: str, *, pem: str | None = None, now: float = NOW) -> SignedVisit:
     key = public_pem(rsa_key()) if pem is None else pem
-    return verify(text, key, origins=(ACME,), location="ticket_sidebar", now=now)
+    return verify(text, key, origins=(ACME,), now=now)
 
 
 def unreadable(text: str) -> None:
@@ -82,7 +83,7 @@ def test_keys_offered_by_the_header_are_not_looked_at() -> None:
 def test_the_account_may_have_several_origins() -> None:
     alias = Origin("https://acme-old.zendesk.com")
     key = public_pem(rsa_key())
-    seen = verify(token(), key, origins=(alias, ACME), location="ticket_sidebar", now=NOW)
+    seen = verify(token(), key, origins=(alias, ACME), now=NOW)
     assert seen.origin == ACME
 
 
@@ -95,9 +96,7 @@ def test_a_stand_in_origin_with_a_port_works_the_same() -> None:
             sub=f"{origin}/api/v2/users/8.json",
         )
     )
-    seen = verify(
-        text, public_pem(rsa_key()), origins=(Origin(origin),), location="ticket_sidebar", now=NOW
-    )
+    seen = verify(text, public_pem(rsa_key()), origins=(Origin(origin),), now=NOW)
     assert (seen.agent_id, seen.installation_id) == (8, 3)
 
 
@@ -284,13 +283,19 @@ def test_the_subject_is_a_user_of_this_very_account(subject: Any) -> None:
     "context",
     [..., None, "support", [], {}, {"product": "support"}, {"location": "ticket_sidebar"},
      {"product": "sell", "location": "ticket_sidebar"},
-     {"product": "support", "location": "user_sidebar"},
+     {"product": "support", "location": "organization_sidebar"},
      {"product": "support", "location": ["ticket_sidebar"]},
      {"product": ["support"], "location": "ticket_sidebar"}],
     ids=repr,
 )  # fmt: skip
-def test_the_place_is_the_ticket_sidebar_of_support(context: Any) -> None:
+def test_the_place_is_one_of_ours_in_support(context: Any) -> None:
     refused(token(claims(context=context)))
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_the_place_is_read_from_what_was_signed(place: str) -> None:
+    context = {"product": "support", "location": place}
+    assert visit(token(claims(context=context))).place == place
 
 
 def test_tokens_of_two_accounts_can_not_be_mixed() -> None:

@@ -3,6 +3,7 @@
 export interface Preferences {
   hide_lines: boolean
   show_times: boolean
+  open_newest: boolean | null
 }
 
 export interface PageBoot {
@@ -13,6 +14,7 @@ export interface PageBoot {
   token: string | null
   open_newest: boolean
   preferences: Preferences
+  place: 'ticket_sidebar' | 'new_ticket_sidebar' | 'user_sidebar' | 'modal'
 }
 
 export interface ClaimRequest {

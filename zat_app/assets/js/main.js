@@ -5,6 +5,7 @@
 /** @import { Agent } from "./identity.js" */
 /** @import { Translator } from "./i18n.js" */
 /** @import { State } from "./state.js" */
+/** @import { Reader } from "./wide/reader.js" */
 /** @import { Host } from "./zaf.js" */
 
 import { createApi } from "./api.js";
@@ -35,20 +36,22 @@ let draw = null;
 let follow = null;
 let clock = Date.now;
 
-start();
+void start();
 
-function start() {
+async function start() {
   const words = loadTranslator(boot.build, navigator.language);
   try {
-    run(openHost(window), words);
+    const host = openHost(window, boot.place);
+    const wide = boot.place === "modal" ? (await import("./wide/reader.js")).reader(host, store, root) : null;
+    run(wide?.host ?? host, words, wide);
   } catch (error) {
     store.send({ type: "failed", sequence: null, problem: toProblem(error) });
     void words.then((loaded) => speak(loaded, null, {}));
   }
 }
 
-/** @param {Host} host @param {Promise<Translator | null>} firstWords */
-function run(host, firstWords) {
+/** @param {Host} host @param {Promise<Translator | null>} firstWords @param {Reader | null} wide */
+function run(host, firstWords, wide) {
   const api = createApi({
     fetch: (input, init) => fetch(input, init),
     boot,
@@ -62,7 +65,7 @@ function run(host, firstWords) {
   });
   const language = followLanguage(firstWords, () => actions);
   const onUnconnected = () => connecting.watch();
-  const openNewest = boot.open_newest;
+  const openNewest = () => wide === null && (store.get().reader.open_newest ?? boot.open_newest);
   const parts = { api, host, store, isVisible, openNewest, onAgent: language, onUnconnected };
   const panel = new Panel(parts);
   const connecting = new Connecting({ api, store, isVisible, onConnected: panel.connected });
@@ -76,11 +79,15 @@ function run(host, firstWords) {
   /** @type {import("./changes.js").Changes | null} */
   let changes = null;
   let isComing = false;
-  follow = () => (changes === null ? void listenToo() : changes.update());
+  follow = () => {
+    if (changes === null) void listenToo();
+    else changes.update();
+    wide?.update(panel);
+  };
   let ready = boot.mode === "claim" ? claim(host, api) : Promise.resolve(true);
-  const close = () => store.send({ type: "closed" });
+  const close = () => wide?.leaves() || store.send({ type: "closed" });
   const showAside = (/** @type {boolean} */ shown) => store.send({ type: "aside_shown", shown });
-  const actions = { ...panel, ...connecting, retry, close, showTicket: host.showTicket, act, showAside };
+  const actions = { ...panel, ...connecting, retry, close, showTicket: host.showTicket, act, showAside, readWide };
 
   /** @param {import("./elements/panel.js").Env} env @param {HTMLElement} button */
   async function act(env, button) {
@@ -112,8 +119,17 @@ function run(host, firstWords) {
     return wake();
   }
 
+  let isOpening = false;
+  /** @param {HTMLElement} opener */
+  async function readWide(opener) {
+    if (isOpening) return;
+    isOpening = true;
+    const opened = import("./wide/opener.js").then(({ openWide }) => openWide(host, store, panel, opener));
+    await opened.finally(() => (isOpening = false));
+  }
+
   listen(host, panel.requesterChanged);
-  followHeight(root, host.resize);
+  if (wide === null) followHeight(root, host.resize);
   addEventListener("online", () => changes?.hurry());
   addEventListener("focus", () => connecting.look());
   addEventListener("online", () => store.get().problem?.code === "network_down" && void retry());
@@ -140,8 +156,7 @@ function followLanguage(firstWords, actions) {
 
 /** @param {Host} host @param {(id: unknown) => void} requesterChanged */
 function listen(host, requesterChanged) {
-  host.on("ticket.requester.id.changed", requesterChanged);
-  host.on("ticket.requester.email.changed", () => requesterChanged(undefined));
+  host.onPerson(requesterChanged);
   host.on("colorScheme.changed", (scheme) => {
     document.documentElement.dataset["theme"] = scheme === "dark" ? "dark" : "light";
   });
@@ -171,6 +186,6 @@ function speak(words, agent, actions) {
   document.documentElement.dir = words.dir;
   document.title = words.t("list.title");
   const format = formatter(agent?.locale ?? words.locale, agent?.timeZone, clock);
-  draw = mountPanel(root, { words, format, isAdmin: agent?.isAdmin ?? false }, actions);
+  draw = mountPanel(root, { words, format, boot, isAdmin: agent?.isAdmin ?? false }, actions);
   return draw(store.get());
 }

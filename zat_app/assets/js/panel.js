@@ -13,7 +13,7 @@
  * @property {Host} host
  * @property {Store} store
  * @property {() => boolean} isVisible
- * @property {boolean} openNewest  the newest transcript opens by itself
+ * @property {() => boolean} openNewest  the newest transcript opens by itself
  * @property {(agent: Agent) => void} onAgent
  * @property {() => void} onUnconnected  Zendesk Chat isn't connected (any more)
  */
@@ -236,22 +236,22 @@ export class Panel {
     }
     const same = requesterKey(ticket.requester) === requesterKey(requester);
     if (same && !anew && (phase === "listed" || phase === "loading")) return undefined;
-    return this.#ask(ticket.ticketId, ticket.requester);
+    return this.#ask(ticket.ticketId, ticket.requester, ticket.isStaff);
   }
 
-  /** @param {number | null} ticketId @param {Requester} requester */
-  async #ask(ticketId, requester) {
+  /** @param {number | null} ticketId @param {Requester} requester @param {boolean} [isStaff] */
+  async #ask(ticketId, requester, isStaff = false) {
     const { store } = this.#parts;
     this.#running.abort();
     this.#running = new AbortController();
     clearTimeout(this.#retrying);
-    store.send({ type: "asked", ticketId, requester });
+    store.send({ type: "asked", ticketId, requester, isStaff });
     const { sequence } = this.#state;
     try {
       const answer = await this.#lookup(null, false);
       store.send({ type: "listed", sequence: answer.sequence, answer });
       if (lostButCopied(answer)) this.#parts.onUnconnected();
-      if (this.#parts.openNewest && answer.newest) store.send({ type: "opened", id: answer.newest.id });
+      if (answer.newest && this.#parts.openNewest()) store.send({ type: "opened", id: answer.newest.id });
       await this.#survey(answer);
     } catch (error) {
       if (!isAbort(error)) this.#fail(sequence, toProblem(error));

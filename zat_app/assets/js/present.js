@@ -129,8 +129,9 @@ export function countWords({ words }, answer, shown, more) {
 }
 
 /** Why the list is empty.
- * @param {Env} env @param {Pick<LookupAnswer, "source" | "copy" | "addresses" | "weak_about">} answer */
-export function emptyWords(env, { source, copy, addresses, weak_about }) {
+ * @param {Env} env @param {Pick<LookupAnswer, "source" | "copy" | "addresses" | "weak_about">} answer
+ * @param {boolean} [isStaff] */
+export function emptyWords(env, { source, copy, addresses, weak_about }, isStaff = false) {
   const { t } = env.words;
   const title = t("empty.title");
   if (copy !== null && !copy.complete && source === "mirror") {
@@ -139,6 +140,7 @@ export function emptyWords(env, { source, copy, addresses, weak_about }) {
   if (copy !== null && copy.complete && copy.chats === 0) {
     return { title, detail: sentences(env, [t("empty.account"), windowWords(env, copy)]) };
   }
+  if (isStaff) return { title, detail: t("empty.staff") };
   if (weak_about > 0) return { title: t("empty.unsure_title"), detail: t("empty.unsure") };
   const promise = promiseWords(env, copy);
   if (addresses.verified > 0 || promise !== null) {

@@ -47,6 +47,7 @@ import { shelfOf, withGrant } from "./shelves.js";
  * @property {number} sequence
  * @property {number | null} ticketId
  * @property {Requester | null} requester
+ * @property {boolean} isStaff  the requester is a member of the team
  * @property {Problem | null} problem
  * @property {Found | null} found
  * @property {Shelf} strong
@@ -76,7 +77,7 @@ import { shelfOf, withGrant } from "./shelves.js";
 /** @typedef {Preferences} Reader  how this agent likes to read */
 /** @typedef {{ sequence: number, cursor: string | null, answer: LookupAnswer }} Answered */
 /**
- * @typedef {{ type: "asked", ticketId: number | null, requester: Requester }
+ * @typedef {{ type: "asked", ticketId: number | null, requester: Requester, isStaff?: boolean }
  *   | { type: "no_requester" }
  *   | { type: "requester_changing" }
  *   | { type: "listed", sequence: number, answer: LookupAnswer }
@@ -125,11 +126,12 @@ export function initialState() {
     sequence: 0,
     ticketId: null,
     requester: null,
+    isStaff: false,
     connection: null,
     waiting: null,
     ended: null,
     outdated: false,
-    reader: { hide_lines: false, show_times: false },
+    reader: { hide_lines: false, show_times: false, open_newest: null },
   };
 }
 
@@ -138,7 +140,7 @@ export function reduce(state, event) {
   if (isLate(state, event)) return state;
   switch (event.type) {
     case "asked":
-      return asked(state, event.ticketId, event.requester);
+      return { ...asked(state, event.ticketId, event.requester), isStaff: event.isStaff ?? false };
     case "no_requester":
       return { ...fresh(state), phase: "no_requester" };
     case "requester_changing":

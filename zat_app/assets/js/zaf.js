@@ -2,27 +2,32 @@
 // timeouts that resolve, values that are missing without a word.
 
 /** @import { Client } from "./zaf_sdk" */
-/** @import { Requester } from "./contract" */
+/** @import { PageBoot, Requester } from "./contract" */
 /** @import { Agent } from "./identity.js" */
-/** @typedef {{ ticketId: number | null, requester: Requester | null, agent: Agent }} Ticket */
+/** @typedef {{ ticketId: number | null, requester: Requester | null, agent: Agent, isStaff?: boolean }} Ticket */
 /** @typedef {ReturnType<typeof openHost>} Host */
 
 import { identifier, readAgent, readRequester, record } from "./identity.js";
 import { ProblemError, problemOf } from "./problem.js";
 
 const PATIENCE_MS = 10_000;
-const PATHS = ["ticket.requester", "ticket.id", "currentUser"];
 
-/** @param {Window} window */
-export function openHost(window) {
+/** @param {Window} window @param {PageBoot["place"]} place  where in Zendesk this page stands */
+export function openHost(window, place) {
   if (!window.ZAFClient) throw new ProblemError(problemOf("sdk_missing"));
   const client = window.ZAFClient.init();
   if (client === false) throw new ProblemError(problemOf("outside_zendesk"));
   return {
     /** For what is loaded later. */
     client,
-    readTicket: () => readTicket(client),
+    readTicket: () => readTicket(client, place),
     readInstallation: () => readInstallation(client),
+    /** Whoever the page is about may be another one now. @param {(id?: unknown) => void} handler */
+    onPerson: (handler) => {
+      client.on("ticket.requester.id.changed", handler);
+      const fields = place === "user_sidebar" ? ["user.email", "user.externalId"] : ["ticket.requester.email"];
+      for (const field of fields) client.on(`${field}.changed`, () => handler());
+    },
     /** @param {string} event @param {(data: unknown) => void} handler */
     on: (event, handler) => client.on(event, handler),
     /** @param {number} height  CSS pixels */
@@ -32,17 +37,22 @@ export function openHost(window) {
   };
 }
 
-/** @param {Client} client @returns {Promise<Ticket>} */
-async function readTicket(client) {
-  const answer = record(await inTime(client.get(PATHS)));
-  if (!("currentUser" in answer) && !("ticket.requester" in answer)) {
-    throw new ProblemError(problemOf("host_silent"));
+/** A ticket that was not submitted yet may lack its requester without a word.
+ * @param {Client} client @param {PageBoot["place"]} place @returns {Promise<Ticket>} */
+async function readTicket(client, place) {
+  const person = place === "user_sidebar" ? "user" : "ticket.requester";
+  const paths = place === "ticket_sidebar" ? [person, "ticket.id"] : [person];
+  const answer = record(await inTime(client.get([...paths, "currentUser"])));
+  if (!("currentUser" in answer) && !(person in answer)) throw new ProblemError(problemOf("host_silent"));
+  if (!(person in answer) && place !== "new_ticket_sidebar") {
+    throw new ProblemError(problemOf("requester_unreadable"));
   }
-  if (!("ticket.requester" in answer)) throw new ProblemError(problemOf("requester_unreadable"));
+  const { role = "end-user" } = record(answer[person]);
   return {
     ticketId: identifier(answer["ticket.id"]),
-    requester: readRequester(answer["ticket.requester"]),
+    requester: readRequester(answer[person]),
     agent: readAgent(answer["currentUser"]),
+    isStaff: role !== "end-user",
   };
 }
 
@@ -58,12 +68,13 @@ async function readInstallation(client) {
 }
 
 // The official SDK waits five minutes before it gives up, and for metadata for ever.
-/** @template T @param {Promise<T>} promise @returns {Promise<T>} */
-export async function inTime(promise) {
+/** @template T @param {Promise<T>} promise @param {number} [patience]  milliseconds
+ * @returns {Promise<T>} */
+export async function inTime(promise, patience = PATIENCE_MS) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(reject, PATIENCE_MS);
+    timer = setTimeout(reject, patience);
   });
   try {
     return await /** @type {Promise<T>} */ (Promise.race([promise, late]));

@@ -6,6 +6,8 @@ export interface Client {
   invoke(name: string, ...args: unknown[]): Promise<unknown>;
   metadata(): Promise<unknown>;
   on(event: string, handler: (data: unknown) => void): void;
+  trigger(event: string, data?: unknown): void;
+  instance(guid: string): Client;
 }
 
 declare global {

@@ -5,7 +5,7 @@
  * @import {AppInstance} from './instance.js'
  */
 
-import { plain } from './comment.js'
+import { composerOf, plain } from './comment.js'
 import { openModal } from './modal.js'
 import { toast } from './toasts.js'
 
@@ -40,11 +40,12 @@ export const actions = {
     instance.tab.closeModal(instance)
   },
 
-  'ticket.editor.insert': ({ instance }, html) => instance.tab.composer.insert(plain(html)),
+  'ticket.editor.insert': ({ instance }, html) => composerOf(instance).insert(plain(html)),
 
   async routeTo({ host }, kind, id) {
     host.routes.push([kind, id])
     if (kind === 'ticket') await host.switchTab(Number(id))
+    else if (kind === 'user') await host.openUser(Number(id))
     else toast(`Zendesk would open ${kind} ${id} now.`)
   },
 

@@ -25,13 +25,26 @@ export async function answerCall(host, sender, message) {
   const values = {}
   for (const [path, argument] of steps(message)) {
     try {
-      values[path] = await perform(host, target, message.request, path, argument)
+      const value = await perform(host, target, message.request, path, argument)
+      if (!isLeftOut(host, target, path, value)) values[path] = value
     } catch (problem) {
       errors[path] = pathError(path, problem)
     }
   }
   await host.pause(host.boot.switches.reply_delay_s)
   sender.post({ id: message.id, ...outcome(host, errors, values) })
+}
+
+/**
+ * What a new ticket doesn't have yet is null, or not in the answer at all.
+ * @param {Host} host
+ * @param {AppInstance} instance
+ * @param {string} path
+ * @param {unknown} value
+ */
+function isLeftOut(host, instance, path, value) {
+  const unset = path.startsWith('ticket.') && value === null && instance.tab.ticket?.id === null
+  return unset && host.boot.switches.unset_property === 'absent'
 }
 
 /**
@@ -59,7 +72,7 @@ function perform(host, instance, request, path, argument) {
     if (setComment(instance, path, argument)) return argument
     const [, field] = SETTABLE.exec(path) ?? []
     if (!field) throw new Error('no such property, or it cannot be set')
-    instance.tab.ticket.setField(/** @type {'subject'} */ (field), argument)
+    instance.tab.needTicket().ticket.setField(/** @type {'subject'} */ (field), argument)
     return argument
   }
   const action = commentAction(instance, path) ?? actions[path]

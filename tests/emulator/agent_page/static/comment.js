@@ -7,6 +7,12 @@
 
 const NAMES = ['ticket.comment', 'comment']
 
+/** A modal has no ticket of its own, whatever stands behind it. @param {AppInstance} instance */
+export function composerOf({ location, tab }) {
+  if (location === 'modal') throw new Error('not in a modal')
+  return tab.needTicket().composer
+}
+
 /** @param {AppInstance} instance */
 function names(instance) {
   const { comment_name } = instance.host.boot.switches
@@ -23,10 +29,10 @@ export function readComment(instance, path) {
   const name = NAMES.find((one) => path === one || path.startsWith(`${one}.`))
   if (name === undefined) return null
   if (!names(instance).includes(name)) return { found: false }
-  const { composer, host } = instance.tab
+  const composer = composerOf(instance)
   /** @type {Record<string, unknown>} */
   const comment = {
-    text: composer.text, type: composer.type, useRichText: host.boot.switches.comment_rich_text,
+    text: composer.text, type: composer.type, useRichText: instance.host.boot.switches.comment_rich_text,
     attachments: [],
   }
   if (path === name) return { found: true, value: comment }
@@ -44,7 +50,7 @@ export function setComment(instance, path, value) {
   const name = names(instance).find((one) => path === `${one}.type`)
   if (name === undefined) return false
   const type = /** @type {import('./composer.js').CommentType} */ (value)
-  if (instance.host.boot.switches.comment_type_settable) instance.tab.composer.setType(type)
+  if (instance.host.boot.switches.comment_type_settable) composerOf(instance).setType(type)
   return true
 }
 
@@ -60,11 +66,11 @@ export function commentAction(instance, path) {
 
 /** @type {Record<string, (caller: {instance: AppInstance}, ...given: any[]) => unknown>} */
 const ACTIONS = {
-  appendText: ({ instance }, text) => instance.tab.composer.append(String(text)),
-  appendMarkdown: ({ instance }, text) => instance.tab.composer.append(String(text)),
+  appendText: ({ instance }, text) => composerOf(instance).append(String(text)),
+  appendMarkdown: ({ instance }, text) => composerOf(instance).append(String(text)),
   appendHtml({ instance }, html) {
     if (!instance.host.boot.switches.comment_rich_text) throw new Error('no rich text here')
-    instance.tab.composer.append(plain(html))
+    composerOf(instance).append(plain(html))
   },
 }
 

@@ -46,13 +46,18 @@ function bindPeople(host) {
   offer(requester, requesters)
   requester.append(new Option('No requester', ''))
   document.addEventListener('host-changed', () => {
-    requester.value = String(host.current?.ticket.requester?.id ?? '')
+    requester.value = String(host.current?.ticket?.requester?.id ?? '')
   })
 
+  let fresh = 1
   const ticket = onChange('control-ticket', (id) => {
-    void host.switchTab(Number(id))
+    const person = host.current?.ticket?.requester
+    if (id === 'new') void host.openNew(fresh++)
+    else if (id !== 'profile') void host.switchTab(Number(id))
+    else if (person) void host.openUser(person.id)
     ticket.value = ''
   })
+  ticket.append(new Option('New ticket', 'new'), new Option("Requester's profile", 'profile'))
   offer(ticket, tickets.map(({ id, subject }) => ({ id, name: `#${id} ${subject}` })))
 }
 

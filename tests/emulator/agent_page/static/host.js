@@ -8,6 +8,7 @@
 import { byId, part, stamp } from './dom.js'
 import { MessageLog } from './log.js'
 import { readPerson } from './support.js'
+import { Profile } from './profile.js'
 import { Tab } from './tab.js'
 import { Ticket } from './ticket.js'
 
@@ -16,9 +17,9 @@ export class Host {
   constructor(boot) {
     this.boot = boot
     this.log = new MessageLog()
-    /** @type {Map<number, Tab>} */
+    /** @type {Map<number | string, Tab>} by the key of ticket or profile */
     this.tabs = new Map()
-    /** @type {Map<number, Promise<Tab>>} */
+    /** @type {Map<number | string, Promise<Tab>>} */
     this.opening = new Map()
     /** @type {Promise<unknown>} requesters are changed one after the other */
     this.changing = Promise.resolve()
@@ -73,15 +74,33 @@ export class Host {
    * @param {number} id
    */
   open(id) {
-    const tab = this.opening.get(id) ?? this.#open(id)
-    this.opening.set(id, tab)
+    return this.#once(id, () => Ticket.load(id))
+  }
+
+  /** Shows a user's profile. @param {number} id */
+  async openUser(id) {
+    await this.#show(await this.#once(`user-${id}`, () => Profile.load(id)))
+  }
+
+  /** Shows a new ticket's page. @param {number} number */
+  async openNew(number) {
+    await this.#show(await this.#once(`new-${number}`, async () => Ticket.blank(number)))
+  }
+
+  /**
+   * @param {number | string} key
+   * @param {() => Promise<Ticket | Profile>} load
+   */
+  #once(key, load) {
+    const tab = this.opening.get(key) ?? this.#open(load)
+    this.opening.set(key, tab)
     return tab
   }
 
-  /** @param {number} id */
-  async #open(id) {
-    const tab = new Tab(this, await Ticket.load(id))
-    this.tabs.set(id, tab)
+  /** @param {() => Promise<Ticket | Profile>} load */
+  async #open(load) {
+    const tab = new Tab(this, await load())
+    this.tabs.set(tab.subject.key, tab)
     tab.pane.dataset.away = this.boot.switches.tab_hiding
     byId('stage', HTMLElement).append(tab.pane)
     this.#addHandle(tab)
@@ -92,10 +111,11 @@ export class Host {
   /** @param {Tab} tab */
   #addHandle(tab) {
     const handle = stamp('tab')
-    handle.dataset.testid = `tab-${tab.ticket.id}`
-    part(handle, 'title').textContent = tab.ticket.subject
-    part(handle, 'number').textContent = `#${tab.ticket.id}`
-    handle.addEventListener('click', () => this.switchTab(tab.ticket.id))
+    const { key, title, number } = tab.subject
+    handle.dataset.testid = `tab-${key}`
+    part(handle, 'title').textContent = title
+    part(handle, 'number').textContent = number
+    handle.addEventListener('click', () => this.#show(tab))
     byId('tabs', HTMLElement).append(handle)
     tab.handle = handle
   }
@@ -105,13 +125,17 @@ export class Host {
    * @param {number} id
    */
   async switchTab(id) {
-    const next = await this.open(id)
+    await this.#show(await this.open(id))
+  }
+
+  /** @param {Tab} next */
+  async #show(next) {
     if (this.current === next) return
     this.current?.hide(this.boot.switches.tab_hiding)
     this.current?.handle?.setAttribute('aria-selected', 'false')
     this.current = next
     next.handle?.setAttribute('aria-selected', 'true')
-    document.title = `${next.ticket.subject} – ${this.boot.account.subdomain}`
+    document.title = `${next.subject.title} – ${this.boot.account.subdomain}`
     this.dispatchChange()
     await next.show()
   }
@@ -121,7 +145,7 @@ export class Host {
     const ticket = this.current?.ticket
     const person = userId === null ? Promise.resolve(null) : readPerson(userId)
     this.changing = Promise.all([person, this.changing]).then(([found]) => {
-      ticket?.setRequester(found)
+      ticket?.setRequester(found ?? null)
       this.dispatchChange()
     })
     return this.changing

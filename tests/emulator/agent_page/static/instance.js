@@ -40,7 +40,8 @@ export class AppInstance {
     const frame = document.createElement('iframe')
     frame.name = `app_${this.guid}`
     frame.title = this.installation.name
-    frame.dataset.testid = `app-frame-${this.tab.ticket.id}-${this.installation.id}`
+    const kind = this.location === 'modal' ? 'modal' : 'app'
+    frame.dataset.testid = `${kind}-frame-${this.tab.subject.key}-${this.installation.id}`
     if (sandbox !== null) frame.setAttribute('sandbox', sandbox)
     if (allow) frame.allow = allow
     frame.style.height = FIRST_HEIGHT
@@ -72,7 +73,7 @@ export class AppInstance {
   }
 
   context() {
-    const place = this.location === 'ticket_sidebar' ? { ticketId: this.tab.ticket.id } : {}
+    const place = this.location === 'modal' ? {} : this.tab.subject.context
     return {
       instanceGuid: this.guid, product: 'support',
       account: { subdomain: this.host.boot.account.subdomain },

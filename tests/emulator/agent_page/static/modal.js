@@ -22,6 +22,11 @@ export async function openModal(host, opener, wanted) {
   part(layer, 'close').addEventListener('click', () => opener.tab.closeModal(modal))
   document.body.append(layer)
   opener.tab.instances.push(modal)
-  await modal.load(wanted.url)
+  try {
+    await modal.load(wanted.url)
+  } catch (problem) {
+    opener.tab.closeModal(modal)
+    throw problem
+  }
   return modal
 }

@@ -3,6 +3,7 @@
  *
  * @import {Person} from './types.js'
  * @import {Ticket} from './ticket.js'
+ * @import {Tab} from './tab.js'
  * @import {AppInstance} from './instance.js'
  */
 
@@ -46,16 +47,21 @@ function tree(instance) {
     visible: !instance.hidden,
     isCollapsed: instance.collapsed,
     appsTray: { isVisible: true },
-    ticket: ticketTree(tab.ticket),
+    ...(instance.location === 'modal' ? {} : placeTree(tab)),
   }
+}
+
+/** What only this kind of page has; a modal has none of it. @param {Tab} tab */
+function placeTree({ subject }) {
+  return 'person' in subject ? { user: personTree(subject.person) } : { ticket: ticketTree(subject) }
 }
 
 /** @param {Ticket} ticket */
 function ticketTree(ticket) {
   return {
-    id: ticket.id, isNew: false, subject: ticket.subject, description: ticket.description,
+    id: ticket.id, isNew: ticket.id === null, subject: ticket.subject, description: ticket.description,
     status: ticket.status, priority: ticket.priority, type: ticket.type, tags: ticket.tags,
-    requester: ticket.requester && requesterTree(ticket.requester),
+    requester: ticket.requester && personTree(ticket.requester),
     assignee: { user: null, group: null },
     organization: null, collaborators: [], viewers: [], sharedWith: [], externalId: null,
     brand: { id: '1', name: 'Main' }, form: { id: null }, recipient: null,
@@ -67,7 +73,7 @@ function ticketTree(ticket) {
 }
 
 /** @param {Person} person */
-function requesterTree(person) {
+function personTree(person) {
   return {
     id: person.id, email: person.email, name: person.name, role: person.role,
     locale: person.locale, externalId: person.external_id, alias: '', details: '', notes: '', avatarUrl: '',

@@ -1,65 +1,66 @@
 /**
- * An open ticket with its own pane and its own instances of every app.
+ * An open ticket or profile with its own pane and its own instances of every app.
  *
  * @import {Host} from './host.js'
- * @import {Ticket} from './ticket.js'
+ * @import {Profile} from './profile.js'
  */
 
 import { Composer } from './composer.js'
-import { initials, part, stamp } from './dom.js'
+import { part, stamp } from './dom.js'
 import { askAll } from './hooks.js'
 import { AppInstance } from './instance.js'
+import { Ticket } from './ticket.js'
 import { toast } from './toasts.js'
 
 export class Tab {
   /**
    * @param {Host} host
-   * @param {Ticket} ticket
+   * @param {Ticket | Profile} subject
    */
-  constructor(host, ticket) {
+  constructor(host, subject) {
     this.host = host
-    this.ticket = ticket
+    this.subject = subject
     this.active = false
     this.loaded = false
     /** @type {AppInstance[]} modals included */
     this.instances = []
     /** @type {HTMLElement | null} the button in the strip */
     this.handle = null
-    this.pane = stamp('pane')
-    this.pane.dataset.testid = `pane-${ticket.id}`
-    this.composer = new Composer(this.pane)
+    this.pane = stamp(subject instanceof Ticket ? 'pane' : 'profile')
+    this.pane.dataset.testid = `pane-${subject.key}`
+    this.pane.dataset.place = subject.place
     this.#bind()
     this.draw()
   }
 
   #bind() {
-    this.ticket.addEventListener('changed', (event) => {
+    this.subject.addEventListener('changed', (event) => {
       this.draw()
       this.#tell(/** @type {CustomEvent} */ (event).detail)
     })
     part(this.pane, 'reload-apps').addEventListener('click', () => this.reloadApps())
-    part(this.pane, 'submit').addEventListener('click', () => this.save())
+    if (this.ticket !== null) {
+      this.composer = new Composer(this.pane)
+      part(this.pane, 'submit').addEventListener('click', () => this.save())
+    }
+  }
+
+  get ticket() {
+    return this.subject instanceof Ticket ? this.subject : null
+  }
+
+  /** For what only a ticket has. */
+  needTicket() {
+    if (this.ticket === null || !this.composer) throw new Error('not on this page')
+    return { ticket: this.ticket, composer: this.composer }
   }
 
   draw() {
-    const { ticket, pane } = this
-    const name = ticket.requester?.name ?? 'No requester'
-    for (const place of pane.querySelectorAll('[data-fill]')) {
-      place.textContent = {
-        subject: ticket.subject,
-        requester: name,
-        initials: initials(name),
-        email: ticket.requester?.email ?? 'No e-mail address',
-        assignee: this.host.boot.me.name,
-        status: ticket.status,
-        next: ticket.status === 'new' ? 'open' : ticket.status,
-        priority: ticket.priority,
-        via: ticket.via,
-        description: ticket.description,
-        number: `Ticket #${ticket.id}`,
-      }[/** @type {HTMLElement} */ (place).dataset.fill ?? ''] ?? ''
+    const words = this.subject.words(this.host)
+    for (const place of this.pane.querySelectorAll('[data-fill]')) {
+      place.textContent = words[/** @type {HTMLElement} */ (place).dataset.fill ?? ''] ?? ''
     }
-    pane.dataset.status = ticket.status
+    this.pane.dataset.status = words.status ?? ''
   }
 
   /** @param {[string, unknown, unknown][]} changes */
@@ -76,8 +77,10 @@ export class Tab {
   async loadApps() {
     this.loaded = true
     const tray = part(this.pane, 'tray')
-    const made = this.host.boot.installations.map((installation) => {
-      const instance = new AppInstance(this.host, this, installation, 'ticket_sidebar')
+    const { place } = this.subject
+    const here = this.host.boot.installations.filter((one) => one.locations.includes(place))
+    const made = here.map((installation) => {
+      const instance = new AppInstance(this.host, this, installation, place)
       tray.append(this.#card(instance))
       return instance
     })
@@ -140,20 +143,21 @@ export class Tab {
 
   /** @param {boolean} disabled */
   setSaveDisabled(disabled) {
-    this.ticket.saveDisabled = disabled
+    this.needTicket().ticket.saveDisabled = disabled
     const button = part(this.pane, 'submit')
     if (button instanceof HTMLButtonElement) button.disabled = disabled
   }
 
   /** Submit: the hook first, then the events of a save. */
   async save() {
+    const { ticket, composer } = this.needTicket()
     const refusal = await askAll(this.instances, 'ticket.save')
     this.#event('ticket.submit.start')
     if (refusal === null) {
-      this.composer.clear()
+      composer.clear()
       this.#event('ticket.saved')
       this.#event('ticket.submit.done')
-      toast(`Ticket #${this.ticket.id} has been updated.`)
+      toast(`Ticket ${ticket.number} has been updated.`)
     } else {
       this.#event('ticket.submit.fail')
       toast(refusal, 'error')

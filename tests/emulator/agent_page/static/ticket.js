@@ -1,10 +1,14 @@
 /**
  * One open ticket: what is on the screen now, saved or not.
  *
- * @import {Person, TicketRecord} from './types.js'
+ * @import {Host} from './host.js'
+ * @import {Person, Place, TicketRecord} from './types.js'
  */
 
+import { initials } from './dom.js'
 import { readPerson, readTicket } from './support.js'
+
+const BLANK = { id: null, subject: '', description: '', status: 'new', requester_id: null, via: { channel: 'web' } }
 
 export class Ticket extends EventTarget {
   /**
@@ -13,6 +17,12 @@ export class Ticket extends EventTarget {
    */
   constructor(record, requester) {
     super()
+    /** @type {Place} */
+    this.place = 'ticket_sidebar'
+    /** @type {number | string} what names its tab */
+    this.key = record.id ?? ''
+    /** @type {Record<string, unknown>} what the context of an app here says of it */
+    this.context = { ticketId: record.id }
     this.id = record.id
     this.subject = record.subject
     this.description = record.description
@@ -32,6 +42,41 @@ export class Ticket extends EventTarget {
     const record = await readTicket(id)
     const requester = record.requester_id ? await readPerson(record.requester_id) : null
     return new Ticket(record, requester)
+  }
+
+  /** A ticket that was not submitted yet. @param {number} number */
+  static blank(number) {
+    const ticket = new Ticket(BLANK, null)
+    ticket.place = 'new_ticket_sidebar'
+    ticket.key = `new-${number}`
+    ticket.context = { newTicketId: number }
+    return ticket
+  }
+
+  get title() {
+    return this.id === null ? this.subject || 'New ticket' : this.subject
+  }
+
+  get number() {
+    return this.id === null ? 'not submitted' : `#${this.id}`
+  }
+
+  /** The words of the page. @param {Host} host @returns {Record<string, string>} */
+  words(host) {
+    const name = this.requester?.name ?? 'No requester'
+    return {
+      subject: this.title,
+      requester: name,
+      initials: initials(name),
+      email: this.requester?.email ?? 'No e-mail address',
+      assignee: host.boot.me.name,
+      status: this.status,
+      next: this.status === 'new' ? 'open' : this.status,
+      priority: this.priority,
+      via: this.via,
+      description: this.description,
+      number: this.id === null ? 'New ticket' : `Ticket #${this.id}`,
+    }
   }
 
   /**

@@ -2,13 +2,14 @@
 
 /** @import { Actions, Env } from "./panel.js" */
 
+import { laterWords } from "../later.js";
 import { isAbort, problemWords, toProblem } from "../problem.js";
 import { button } from "./card.js";
 import { h } from "./dom.js";
 
 /** @param {Env} env @param {Actions} actions @param {Element} place */
-export function ask({ words }, actions, place) {
-  const { t } = words;
+export async function ask({ words }, actions, place) {
+  const { t } = await laterWords("admin", words.locale);
   const outcome = h("p", { role: "alert", class: "error-text" });
   const cancel = button(t("disconnect.cancel"), () => node.close());
   const confirm = button(t("disconnect.confirm"), () => void run(), "danger");

@@ -97,6 +97,7 @@ const SHAPES = {
   chats: "M2 3h8.5v6H6l-2.5 2V9H2zm10.5 3H14v6h-1.5v2L10 12H7.5",
   plug: "M6 2v3m4-3v3M4.5 5h7v3a3.5 3.5 0 0 1-7 0zM8 11.5V14",
   lock: "M4 7.5h8V13H4zm1.5 0V5.5a2.5 2.5 0 0 1 5 0v2",
+  wide: "M9.5 2.5h4v4m0-4-4 4m-3 7h-4v-4m0 4 4-4",
   out: "M9.5 2.5h4v4m0-4L8 8M6.5 3.5H2.5v10h10v-4",
 };
 

@@ -140,9 +140,9 @@ function foldWords({ words }, ask, found, alone, weak) {
  * @param {Env} env @param {Actions} actions */
 function statePlace(env, actions) {
   const node = h("div");
-  /** @type {(phase: Phase, empty: Found | null, problem: Problem | null, connection: Connection | null, waiting: Waiting | null) => void} */
-  const draw = region(node, (phase, empty, problem, connection, waiting) => {
-    if (empty !== null) return [emptyCard(env, empty)];
+  /** @type {(phase: Phase, empty: Found | null, isStaff: boolean, problem: Problem | null, connection: Connection | null, waiting: Waiting | null) => void} */
+  const draw = region(node, (phase, empty, isStaff, problem, connection, waiting) => {
+    if (empty !== null) return [emptyCard(env, empty, isStaff)];
     if (problem === null) return [phaseCard(env, phase)];
     const lost = problem.code === "reconnect_needed";
     if (!lost && problem.code !== "not_connected") return [problemCard(env, problem, actions.retry)];
@@ -150,9 +150,9 @@ function statePlace(env, actions) {
   });
 
   /** @param {State} state */
-  function update({ phase, found, strong, problem, connection, waiting }) {
+  function update({ phase, found, strong, isStaff, problem, connection, waiting }) {
     const empty = phase === "listed" && strong.chats.length === 0 ? found : null;
-    draw(phase, empty, problem, connection, waiting);
+    draw(phase, empty, isStaff, problem, connection, waiting);
   }
   return { node, update };
 }
@@ -164,9 +164,9 @@ function phaseCard({ words: { t } }, phase) {
   return card("chats", t("no_requester.title"), h("p", {}, t("no_requester.detail")));
 }
 
-/** @param {Env} env @param {Found} found */
-function emptyCard(env, found) {
-  const { title, detail } = emptyWords(env, found);
+/** @param {Env} env @param {Found} found @param {boolean} isStaff */
+function emptyCard(env, found, isStaff) {
+  const { title, detail } = emptyWords(env, found, isStaff);
   return card("chats", title, h("p", {}, detail));
 }
 

@@ -48,6 +48,6 @@ function connectionItems({ words, format }, connection, ask) {
   const note = words.t(name === "" ? "menu.connected" : "menu.connected_by", { name, when });
   return [
     h("p", { class: "menu-note" }, note),
-    connection.may_disconnect && menuItem(words.t("disconnect.button"), ask, "danger"),
+    connection.may_disconnect && menuItem(words.t("menu.disconnect"), ask, "danger"),
   ];
 }

@@ -1,4 +1,4 @@
-// How a transcript is shown: two switches that are remembered for this agent.
+// How this agent likes to read: switches that are remembered for them, in every panel.
 
 /** @import { Actions, Env } from "./panel.js" */
 /** @import { State } from "../state.js" */
@@ -7,15 +7,18 @@ import { h, icon } from "./dom.js";
 import { popover } from "./popover.js";
 
 /** @param {Env} env @param {Actions} actions */
-export function readingMenu({ words: { t } }, actions) {
+export function readingMenu({ words: { t }, boot }, actions) {
   const lines = choice(t("reading.lines"), (on) => actions.prefer({ hide_lines: !on }));
   const times = choice(t("reading.times"), (on) => actions.prefer({ show_times: on }));
-  const { node } = popover("sliders", t("reading.label"), "reading-menu", [lines.node, times.node]);
+  const newest = choice(t("reading.newest"), (on) => actions.prefer({ open_newest: on }));
+  const choices = [lines.node, times.node, newest.node];
+  const { node } = popover("sliders", t("reading.label"), "reading-menu", choices);
 
   /** @param {State} state */
   function update({ reader }) {
     lines.set(!reader.hide_lines);
     times.set(reader.show_times);
+    newest.set(reader.open_newest ?? boot.open_newest);
   }
   return { node, update };
 }

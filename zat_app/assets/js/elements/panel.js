@@ -1,10 +1,11 @@
 // The whole panel: notices on top, below them either the list or one transcript.
 
 /** @import { Env as WordsEnv } from "../present.js" */
+/** @import { PageBoot } from "../contract" */
 /** @import { Way } from "../run.js" */
 /** @import { Asked, Told } from "../search/searcher.js" */
 /** @import { Listed, Reader, ShelfName, Span, State } from "../state.js" */
-/** @typedef {WordsEnv & { isAdmin: boolean }} Env */
+/** @typedef {WordsEnv & { isAdmin: boolean, boot: Pick<PageBoot, "place" | "open_newest"> }} Env */
 /**
  * @typedef {object} Actions
  * @property {() => void} retry
@@ -20,10 +21,11 @@
  * @property {(reader: Partial<Reader>) => void} prefer
  * @property {() => void} close
  * @property {() => void} help
- * @property {(brought: Promise<unknown>) => void} later  says so when it can't be brought
+ * @property {(brought: Promise<unknown>, key?: string) => void} later  says the words of `key` when that fails
  * @property {(ticketId: number) => void} showTicket
  * @property {(env: Env, button: HTMLElement) => Promise<void>} act  brings the menu of what can be done with a chat
  * @property {(shown: boolean) => void} showAside
+ * @property {(opener: HTMLElement) => Promise<void>} readWide  rejects when it did not open
  * @property {() => void} connect
  * @property {() => Promise<void>} disconnect
  * @property {() => Promise<unknown>} refresh
@@ -63,8 +65,8 @@ export function mountPanel(root, env, given) {
     later(import("./help.js").then((sheet) => sheet.help(root, env.words.locale)));
   }
   /** @param {Promise<unknown>} brought */
-  function later(brought) {
-    brought.catch(() => news.say(env.words.t("errors.network_down.title")));
+  function later(brought, key = "errors.network_down.title") {
+    brought.catch(() => news.say(env.words.t(key)));
   }
 
   /** @type {string | null} */
@@ -105,6 +107,7 @@ const IDLE = {
   showTicket: () => {},
   act: async () => {},
   showAside: () => {},
+  readWide: async () => {},
   connect: () => {},
   disconnect: async () => {},
   refresh: async () => {},

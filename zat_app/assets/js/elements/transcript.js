@@ -67,6 +67,7 @@ function titleBar(env, actions, go) {
   const options = readingMenu(env, actions);
   const newer = iconButton("newer", t("transcript.newer"), () => go(-1));
   const older = iconButton("older", t("transcript.older"), () => go(1));
+  const wide = iconButton("wide", t("wide.open"), () => actions.later(actions.readWide(wide), "wide.failed"));
   const more = iconButton("more", t("menu.label"), () => actions.later(actions.act(env, more)));
   const node = h(
     "header",
@@ -75,6 +76,7 @@ function titleBar(env, actions, go) {
     h("div", { class: "bar-words" }, title, facts),
     newer,
     older,
+    env.boot.place !== "modal" && wide,
     options.node,
     more,
   );
