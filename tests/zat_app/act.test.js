@@ -76,11 +76,11 @@ function host(values, { settable = true, takes = ["appendHtml", "appendText"], n
       if (nameless) return { message: "no such property", path };
       throw new Error(`"${path}" no such property`);
     },
-    set: async (path, value) => {
+    set: async (/** @type {string} */ path, /** @type {unknown} */ value) => {
       if (settable) values[path] = value;
       return { errors: {}, [path]: value };
     },
-    invoke: async (name, value) => {
+    invoke: async (/** @type {string} */ name, /** @type {unknown} */ value) => {
       if (!takes.includes(name.split(".").at(-1) ?? "")) return { message: "no such action" };
       did.push([name, value]);
       return { errors: {} };
