@@ -3,7 +3,7 @@
 
 /** @import { Actions } from "../elements/panel.js" */
 /** @import { Child } from "../elements/dom.js" */
-/** @import { Env } from "./present.js" */
+/** @import { Env } from "./hit.js" */
 /** @import { Field } from "./field.js" */
 /** @import { Hit, Part, PartName, Results } from "./results.js" */
 /** @import { Searcher } from "./searcher.js" */
