@@ -10,11 +10,11 @@ from backend.install.sources import BACKEND, package_root
 from backend.web.slim import slim
 
 ZAT_APP = package_root() / "zat_app"
-TRANSLATIONS = sorted((ZAT_APP / "translations").glob("*.json"))
+TRANSLATIONS = sorted((ZAT_APP / "translations").rglob("*.json"))
 SENT = [*ZAT_APP.rglob("*.js"), *ZAT_APP.rglob("*.css"), *TRANSLATIONS, *BACKEND.rglob("*.css")]
 
 
-@pytest.mark.parametrize("file", TRANSLATIONS, ids=lambda file: file.name)
+@pytest.mark.parametrize("file", TRANSLATIONS, ids=lambda file: f"{file.parent.name}-{file.name}")
 def test_translations_say_the_same_in_the_same_order(file: Path) -> None:
     body = file.read_bytes()
     sent = slim(".json", body)

@@ -1,8 +1,10 @@
 // One hit: when, whose, and the words around what was asked for. Text is only ever set as text.
 
 /** @import { SearchPlace } from "../contract" */
-/** @import { Env } from "./present.js" */
+/** @import { Env as ListEnv } from "../elements/panel.js" */
+/** @import { Env as SearchEnv } from "./present.js" */
 /** @import { Hit } from "./results.js" */
+/** @typedef {ListEnv & SearchEnv} Env */
 
 import { h } from "../elements/dom.js";
 import { mark, row } from "../elements/row.js";

@@ -3,7 +3,7 @@
 
 /** @import { Actions } from "../elements/panel.js" */
 /** @import { Child } from "../elements/dom.js" */
-/** @import { Env } from "./present.js" */
+/** @import { Env } from "./hit.js" */
 /** @import { Field } from "./field.js" */
 /** @import { Hit, Part, PartName, Results } from "./results.js" */
 /** @import { Searcher } from "./searcher.js" */
@@ -86,9 +86,9 @@ export function hitList(env, searcher, actions, field, weakAbout) {
   function update(results) {
     node.hidden = results.strong.answer === null && results.strong.problem === null;
     drawNotes(results);
-    strong.update(results.strong);
+    strong.update(results.strong, results.scope === "requester");
     drawFold(results.weak, results.scope === "requester" && results.strong.answer !== null && weakAbout() > 0);
-    weak.update(results.weak);
+    weak.update(results.weak, true);
     node.classList.toggle("is-stale", results.text !== results.answered);
   }
 
@@ -108,8 +108,9 @@ function shelf(env, more, open) {
   let rows = new Map();
   const sight = new IntersectionObserver(([entry]) => entry?.isIntersecting && more());
 
-  /** @param {Part} part */
-  function update({ hits, status, answer, problem }) {
+  /** Pages of the whole account count for the brake: those come by the button alone.
+   * @param {Part} part @param {boolean} bySight */
+  function update({ hits, status, answer, problem }, bySight) {
     const before = rows;
     rows = new Map(hits.map((hit) => [hit, before.get(hit) ?? hitRow(env, hit, open)]));
     for (const [hit, row] of before) if (!rows.has(hit)) row.remove();
@@ -120,7 +121,7 @@ function shelf(env, more, open) {
     end.hidden = problem !== null || (answer?.next_cursor ?? null) === null;
     bones.hidden = status !== "loading";
     sight.disconnect();
-    if (!end.hidden && status === "ready") sight.observe(end);
+    if (bySight && !end.hidden && status === "ready") sight.observe(end);
   }
 
   return { node, update };

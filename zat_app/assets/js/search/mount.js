@@ -2,7 +2,7 @@
 
 /** @import { Actions, Env as ListEnv } from "../elements/panel.js" */
 /** @import { State } from "../state.js" */
-/** @import { Env } from "./present.js" */
+/** @import { Env } from "./hit.js" */
 /** @import { Results } from "./results.js" */
 /** @typedef {{ node: HTMLFormElement, input: HTMLInputElement, results: HTMLElement, finder: HTMLElement }} Places */
 

@@ -1,12 +1,12 @@
 // What the search says, in words.
 
 /** @import { Problem, SearchHint } from "../contract" */
-/** @import { Env as ListEnv } from "../elements/panel.js" */
+/** @import { Env as WordsEnv } from "../present.js" */
 /** @import { Translator } from "../i18n.js" */
 /** @import { Part, Results } from "./results.js" */
 /** @import { Piece, Suggestion } from "./query.js" */
 /** @import { Stop } from "./steps.js" */
-/** @typedef {ListEnv & { search: Translator }} Env  `search`: the words that came with the search */
+/** @typedef {WordsEnv & { search: Translator }} Env  `search`: the words that came with the search */
 
 import { milliseconds } from "../format.js";
 import { problemWords } from "../problem.js";
