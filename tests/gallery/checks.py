@@ -30,9 +30,11 @@ SPOKEN: Final = """() => {
   return [document.title, ...texts]
 }"""
 BEYOND: Final = """() => {
+  const cuts = node => (s => s.overflowX !== 'visible' || s.clipPath !== 'none')(getComputedStyle(node))
   const boxes = ['html', 'main', '.bar', 'dialog', '.menu', '.strip', '.words']
-  const wide = [...document.querySelectorAll(boxes)].filter(n => n.scrollWidth > n.clientWidth + 1 && n.checkVisibility())
-  const clipped = node => node.closest('.visually-hidden, .glance-facts, .row-words, .bar-words > .quiet, svg')
+  const wide = [...document.querySelectorAll(boxes)].filter(n => n.scrollWidth > n.clientWidth + 1 && n.checkVisibility() && !cuts(n))
+  const clipped = node => node.closest('svg') || (node.parentElement?.closest('main, .scroll') !== node.parentElement
+    && (cuts(node.parentElement) || clipped(node.parentElement)))
   const out = [...document.querySelectorAll('main *')].filter(node => {
     const { left, right, width } = node.getBoundingClientRect()
     return width > 0 && !clipped(node) && node.checkVisibility() && (left < -1 || right > innerWidth + 1)
