@@ -40,11 +40,11 @@ BEYOND: Final = """() => {
     return width > 0 && !clipped(node) && node.checkVisibility() && (left < -1 || right > innerWidth + 1)
   })
   return [...wide, ...out].map(node => `${node.tagName}.${node.getAttribute('class')}: ${node.textContent.slice(0, 60)}`)
-}"""
+}"""  # noqa: E501  a script of its own
 # The page's own heading is Zendesk's: a panel's begin with the second level.
 VIOLATIONS: Final = """only => axe.run(document,
   { runOnly: only, resultTypes: ['violations'], rules: { 'page-has-heading-one': { enabled: false } } }).then(
-  ({ violations }) => violations.map(v => `${v.id}: ${v.nodes.map(n => `${n.target} ${n.any.map(a => a.message)}`).join(' | ')}`))"""
+  ({ violations }) => violations.map(v => `${v.id}: ${v.nodes.map(n => `${n.target} ${n.any.map(a => a.message)}`).join(' | ')}`))"""  # noqa: E501  a script of its own
 
 
 async def untranslated(frame: Frame, scene: Scene) -> list[str]:
@@ -78,4 +78,3 @@ async def scheme(frame: Frame, name: str) -> None:
 
 async def direct(frame: Frame, direction: str) -> None:
     await frame.evaluate("name => { document.dir = name }", direction)
-

@@ -32,7 +32,9 @@ def strange(words: Words) -> Words:
 
 def arabic(words: Words) -> Words:
     """What was translated for the tests; the rest in letters that at least run that way."""
-    known: dict[str, str] = msgspec.json.decode(Path(__file__).with_name("arabic.json").read_bytes())
+    known: dict[str, str] = msgspec.json.decode(
+        Path(__file__).with_name("arabic.json").read_bytes()
+    )
     return _each(words, lambda text: known.get(text) or _letters(text, ARABIC))
 
 

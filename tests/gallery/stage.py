@@ -58,10 +58,14 @@ class Stage:
 
     async def speak(self, locale: str, *texts: languages.Words) -> None:
         """A language of the tests: its words, and those that are brought later."""
-        both = dict(zip((f"/translations/{locale}.json", f"/later/{locale}.json"), texts, strict=True))
+        both = dict(
+            zip((f"/translations/{locale}.json", f"/later/{locale}.json"), texts, strict=True)
+        )
 
         async def words(route: Route) -> None:
-            await route.fulfill(json=next(w for end, w in both.items() if route.request.url.endswith(end)))
+            await route.fulfill(
+                json=next(w for end, w in both.items() if route.request.url.endswith(end))
+            )
 
         async def known_locales(route: Route) -> None:
             code = await (await route.fetch()).text()

@@ -8,8 +8,7 @@ from typing import Final
 from msgspec import Struct
 from playwright.async_api import FrameLocator
 
-from tests.gallery.answers import copy, iso, listing, summary, weak
-from tests.gallery.answers import NOW
+from tests.gallery.answers import NOW, copy, iso, listing, summary, weak
 from tests.gallery.played import Scene, full
 
 Act = Callable[[FrameLocator], Awaitable[None]]
@@ -89,7 +88,9 @@ PICTURES: Final[dict[str, Picture]] = {
     "list-month": Picture(full(_MANY), _month),
     "list-short": Picture(full(_FEW)),
     "list-detail": Picture(full(_FEW), _detail),
-    "list-stale": Picture(full(_FEW, copy=copy(up_to="2026-11-24T10:40:00Z", trouble="unavailable"))),
+    "list-stale": Picture(
+        full(_FEW, copy=copy(up_to="2026-11-24T10:40:00Z", trouble="unavailable"))
+    ),
     "list-copying": Picture(full(_FEW, source="live", copy=copy(complete=False))),
     "weak-folded": Picture(full(_FEW, [weak(3), weak(4)])),
     "weak-open": Picture(full(_FEW, [weak(3), weak(4)]), _weak),
