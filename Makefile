@@ -61,6 +61,9 @@ bench: setup ## Measure; writes docs/reference/benchmarks.md; PART=lookup for on
 	@tests/bench/wrk.sh
 	$(BIN)/python -m tests.bench $(PART)
 
+screenshots: setup browser ## A picture of every state of the panel, into tests/.artifacts/pictures
+	$(BIN)/python -m tests.gallery
+
 bundle: setup ## Write dist/chatside.zip for BACKEND_URL=https://…
 	$(BIN)/python -m backend.cli bundle --backend-url $(BACKEND_URL)
 
@@ -80,4 +83,4 @@ pin: setup ## Pin versions with hashes again
 clean: ## Remove what was installed and built
 	rm -rf .venv .venv-independent node_modules .demo dist
 
-.PHONY: help setup demo dev check browser test-js test setup-test soak bench bundle contract format pin clean
+.PHONY: help setup demo dev check browser test-js test setup-test soak bench screenshots bundle contract format pin clean

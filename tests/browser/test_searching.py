@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from typing import Any
 
+import msgspec
 import pytest
 from playwright.async_api import FrameLocator, Page, Route, expect
 
@@ -229,7 +230,7 @@ async def test_a_later_question_wins_and_troubles_leave_what_was_found(
     held: list[Route] = []
 
     async def hold(route: Route) -> None:
-        query = route.request.post_data_json["query"]
+        query = msgspec.json.decode(route.request.post_data_buffer or b"{}")["query"]
         if query == "sleeve":
             held.append(route)
         elif query == "refused":

@@ -94,7 +94,15 @@ def entry(at: datetime, kind: str = "message", **changes: Any) -> Json:
 
 
 def transcript(chat: Json, entries: list[Json] | None = None, **changes: Any) -> Json:
-    kept = ("id", "kind", "started_at", "started_raw", "ended_at", "duration_s", "agents")
+    kept: tuple[str, ...] = (
+        "id",
+        "kind",
+        "started_at",
+        "started_raw",
+        "ended_at",
+        "duration_s",
+        "agents",
+    )
     kept += ("department", "rating", "missed", "ticket_id")
     shown = talk(chat) if entries is None else entries
     return {

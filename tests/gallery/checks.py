@@ -30,19 +30,21 @@ SPOKEN: Final = """() => {
   return [document.title, ...texts]
 }"""
 BEYOND: Final = """() => {
+  const cuts = node => (s => s.overflowX !== 'visible' || s.clipPath !== 'none')(getComputedStyle(node))
   const boxes = ['html', 'main', '.bar', 'dialog', '.menu', '.strip', '.words']
-  const wide = [...document.querySelectorAll(boxes)].filter(n => n.scrollWidth > n.clientWidth + 1 && n.checkVisibility())
-  const clipped = node => node.closest('.visually-hidden, .glance-facts, .row-words, .bar-words > .quiet, svg')
+  const wide = [...document.querySelectorAll(boxes)].filter(n => n.scrollWidth > n.clientWidth + 1 && n.checkVisibility() && !cuts(n))
+  const clipped = node => node.closest('svg') || (node.parentElement?.closest('main, .scroll') !== node.parentElement
+    && (cuts(node.parentElement) || clipped(node.parentElement)))
   const out = [...document.querySelectorAll('main *')].filter(node => {
     const { left, right, width } = node.getBoundingClientRect()
     return width > 0 && !clipped(node) && node.checkVisibility() && (left < -1 || right > innerWidth + 1)
   })
   return [...wide, ...out].map(node => `${node.tagName}.${node.getAttribute('class')}: ${node.textContent.slice(0, 60)}`)
-}"""
+}"""  # noqa: E501  a script of its own
 # The page's own heading is Zendesk's: a panel's begin with the second level.
 VIOLATIONS: Final = """only => axe.run(document,
   { runOnly: only, resultTypes: ['violations'], rules: { 'page-has-heading-one': { enabled: false } } }).then(
-  ({ violations }) => violations.map(v => `${v.id}: ${v.nodes.map(n => `${n.target} ${n.any.map(a => a.message)}`).join(' | ')}`))"""
+  ({ violations }) => violations.map(v => `${v.id}: ${v.nodes.map(n => `${n.target} ${n.any.map(a => a.message)}`).join(' | ')}`))"""  # noqa: E501  a script of its own
 
 
 async def untranslated(frame: Frame, scene: Scene) -> list[str]:

@@ -54,7 +54,6 @@ TEMPLATES: Final = (
     "__proto__", "constructor", "toString", "%00", "%s%n", "$&$1", "' OR 1=1--", "../../etc/passwd",
 )  # fmt: skip
 FACES: Final = ("👩‍👩‍👧‍👦", "🏳️‍🌈", "🇩🇰🇩🇰", "👍🏿", "1️⃣", "🧑🏽‍🚀", "☠︎", "🫱🏻‍🫲🏿")
-LONG: Final = 100_000
 
 
 def payloads() -> list[str]:
@@ -88,31 +87,22 @@ def _deceptions() -> Iterator[str]:
         yield "".join(letter + chr(mark) * 30 for letter in "zalgo")
 
 
-def scene() -> Scene:
-    """Each payload as a message with choices and a file, as a name, a tag and a comment."""
-    all_of_them = [
-        *payloads(),
-        "x" * LONG,
-        "\u0e01\u0e33" * (LONG // 2),
-        "https://evil.example/" + "y" * LONG,
-    ]
-    began = summary(1)
+def scene(texts: list[str]) -> Scene:
+    """All of them in the list; every thirtieth as a message with choices and a file, as
+    a name and in the quiet lines."""
+    fours = [texts[n : n + 4] for n in range(0, len(texts) - 3, 4)]
     chats = [
         summary(
-            number, id=f"<img src=x onerror={CALL}>{number}", preview=text, agents=[text, text],
-            department=text, started_at=None if number % 7 == 0 else began["started_at"],
-            started_raw=text, grade="weak" if number % 5 == 0 else "verified_email",
+            number % 9, id=f"<img src=x onerror={CALL}>{number}", preview=preview, agents=[agent],
+            department=department, started_at=None, started_raw=raw,
         )
-        for number, text in enumerate(all_of_them[::47])
+        for number, (preview, agent, department, raw) in enumerate(fours)
     ]  # fmt: skip
-    entries = [part for n, text in enumerate(all_of_them) for part in _entries(n, text)]
-    strange = transcript(
-        chats[0], entries, tags=all_of_them[-120:], comment=all_of_them[-3], agents=all_of_them[:40]
-    )
+    entries = [part for n, text in enumerate(texts[::30]) for part in _entries(n, text)]
+    strange = transcript(chats[0], entries, tags=texts[::40], comment="x" * 9000, agents=texts[:40])
+    seen = [summary(1), summary(5)]
     return Scene(
-        list=listing(chats),
-        transcripts={chats[0]["id"]: strange},
-        overview=overview([began, summary(5)]),
+        list=listing(chats), transcripts={chats[0]["id"]: strange}, overview=overview(seen)
     )
 
 

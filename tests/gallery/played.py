@@ -59,7 +59,7 @@ class Player:
 
     async def _answer(self, route: Route) -> None:
         path = urlsplit(route.request.url).path
-        body = route.request.post_data_json if route.request.post_data else {}
+        body = msgspec.json.decode(route.request.post_data or "{}")
         match path.split("/")[2:]:
             case ["lookup"] if not self.scene.slow:
                 found = self.scene.weak if body.get("weak") else self.scene.list

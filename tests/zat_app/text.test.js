@@ -65,3 +65,9 @@ test("an address for a link is only ever http or https", () => {
     assert.equal(webAddress(bad), null, String(bad));
   }
 });
+
+test("a label ends, and between two characters", () => {
+  assert.equal(plain("a".repeat(1000)), "a".repeat(1000));
+  assert.equal(plain("a".repeat(1001)), `${"a".repeat(1000)}…`);
+  assert.equal(plain(`${"a".repeat(999)}👍👍`), `${"a".repeat(999)}…`);
+});

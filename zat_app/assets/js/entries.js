@@ -33,7 +33,7 @@
 /** @typedef {Bubble | Line | Day} Item */
 
 import { milliseconds } from "./format.js";
-import { isolated, plain, webAddress } from "./text.js";
+import { isolated, plain, spelledOut, webAddress } from "./text.js";
 import { waitsOf } from "./waits.js";
 
 const RUN_MS = 3 * 60_000;
@@ -181,7 +181,7 @@ function lineWords(env, entry, name) {
     case "transfer":
       return { icon: "move", text: transferWords(env, entry) };
     case "system":
-      return { icon: "info", text: entry.text === null ? t("entry.system") : isolated(plain(entry.text)) };
+      return { icon: "info", text: entry.text === null ? t("entry.system") : isolated(spelledOut(entry.text)) };
     case "unreadable":
       return { icon: "problem", text: t("entry.unreadable") };
     default:

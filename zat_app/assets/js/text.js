@@ -17,6 +17,7 @@ const PICTURE = /\p{Extended_Pictographic}/u;
 const PICTURE_END = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\uFE0F/u;
 const ADDRESS = /https?:\/\/[^\s<>"“”«»]+/gi;
 const LONGEST_ADDRESS = 2048;
+const LONGEST_LABEL = 1000;
 /** Letters that are read from the right. */
 const TURNING = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFE\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u;
 
@@ -25,9 +26,15 @@ export function segments(raw) {
   return splitHidden(raw).flatMap((part) => (part.kind === "text" ? linkify(part.text) : [part]));
 }
 
-/** For titles and labels: the same text with hidden characters spelled out.
+/** For titles and labels: the same text with hidden characters spelled out, and an end.
  * @param {string} raw */
 export function plain(raw) {
+  if (raw.length <= LONGEST_LABEL) return spelledOut(raw);
+  return `${spelledOut(raw.slice(0, LONGEST_LABEL).replace(/[\uD800-\uDBFF]$/, ""))}…`;
+}
+
+/** The whole of it. @param {string} raw */
+export function spelledOut(raw) {
   return splitHidden(raw)
     .map((part) => part.text)
     .join("");

@@ -6,6 +6,8 @@ import { segments } from "../text.js";
 /** @typedef {string | number | boolean | null | undefined | ((event: any) => void)} Prop */
 /** @typedef {{ [name: string]: Prop }} Props */
 
+// Chromium looks for words in unspaced Thai in quadratic time: 100,000 letters stop the page.
+const LONG = 4000;
 const SVG = "http://www.w3.org/2000/svg";
 
 /** `on…` members are listeners, booleans set or leave out an attribute, null leaves it out.
@@ -19,7 +21,13 @@ export function h(tag, props = {}, ...children) {
     else if (value != null && value !== false) element.setAttribute(name, String(value));
   }
   element.append(...present(children));
+  if (children.some(isLong)) element.classList.add("long");
   return element;
+}
+
+/** @param {Child} child */
+function isLong(child) {
+  return (child instanceof Text || typeof child === "string") && child.length > LONG;
 }
 
 /** A piece of a drawing.
