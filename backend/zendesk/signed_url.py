@@ -54,7 +54,7 @@ def read_unverified(token: str) -> UnverifiedClaims:
     """Which installation a token claims. Raises TokenRefused for what can't be one of Zendesk's."""
     jws = split(token)
     origin, installation_id = _audience(jws)
-    return UnverifiedClaims(origin, installation_id, _place(jws))
+    return UnverifiedClaims(origin, installation_id, _place(jws) or "ticket_sidebar")
 
 
 def verify(
@@ -71,11 +71,14 @@ def verify(
     if origin not in origins:
         raise TokenRefused
     _check_issuer(jws, origin)
+    place = _place(jws)
+    if place is None:
+        raise TokenRefused
     return SignedVisit(
         agent_id=_agent_id(jws, origin),
         installation_id=installation_id,
         origin=origin,
-        place=_place(jws),
+        place=place,
         token_hash=hashlib.sha256(jws.signing_input).digest(),
         expires_at_s=_expiry(jws, now),
     )
@@ -96,14 +99,12 @@ def _check_issuer(jws: Jws, origin: Origin) -> None:
         raise TokenRefused
 
 
-def _place(jws: Jws) -> Place:
+def _place(jws: Jws) -> Place | None:
+    """None for any place that isn't one of ours."""
     context = jws.claims.get("context")
     if not isinstance(context, dict) or context.get("product") != PRODUCT:
-        raise TokenRefused
-    place = next((place for place in PLACES if place == context.get("location")), None)
-    if place is None:
-        raise TokenRefused
-    return place
+        return None
+    return next((place for place in PLACES if place == context.get("location")), None)
 
 
 def _agent_id(jws: Jws, origin: Origin) -> int:

@@ -14,7 +14,9 @@ Object.assign(globalThis, {
   document: { querySelector: () => null, querySelectorAll: () => [] },
   window: { focus() {} },
   addEventListener() {},
-});
+  MutationObserver: class { observe() {} },
+  CSS: { escape: (/** @type {string} */ text) => text },
+}); // prettier-ignore
 
 /** Zendesk's messages between two instances, the modal's named "m". */
 function host() {
@@ -73,6 +75,7 @@ test("the wide view is told what is read, whichever of the two listens first", a
 });
 
 test("after it closes the button has the focus and the panel the chat that was read last", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] }); // nothing is drawn that could be scrolled to
   const [at, store, opener] = [host(), reading(), button()];
   /** @type {string[]} */
   const opens = [];
@@ -85,6 +88,7 @@ test("after it closes the button has the focus and the panel the chat that was r
   at.say("modal.close", undefined);
   await settle();
   assert.deepEqual([opens, opener.focused], [["b"], 1]);
+  mock.timers.reset();
 });
 
 test("what does not answer is closed again, and that it did not open is said", async () => {
@@ -127,7 +131,7 @@ test("a chat on a later page of the list is looked for there, and then read", as
   const root = /** @type {any} */ ({ addEventListener() {}, querySelector: () => null, querySelectorAll: () => [] });
   const store = createStore(() => {});
   const side = reader(/** @type {any} */ (at), store, root);
-  at.say(SUBJECT, GIVEN);
+  at.say(SUBJECT, { ...GIVEN, line: null });
   await settle();
   store.send({ type: "asked", ticketId: 42, requester: mia });
   store.send({ type: "listed", sequence: 1, answer: answer(1, ["c"], { next_cursor: "p2" }) });

@@ -23,16 +23,16 @@ export function lineInView(root) {
   return null;
 }
 
-/** Brings a line to the top of the view. What is far away is drawn on the way, so it takes turns.
+/** Brings a line to the top of the view. What is far away is drawn on the way, and words may still
+ * be on theirs, so it takes turns.
  * @param {ParentNode} root @param {Line} line */
 export async function showLine(root, { id, piece, item }) {
   let last = NaN;
   for (let turn = 0; turn < TURNS; turn += 1) {
     const view = root.querySelector(".reading");
-    if (view === null) return;
     const list = root.querySelectorAll(`[data-reading="${CSS.escape(id)}"] .entries`)[piece];
     const target = list?.children[item] ?? list;
-    if (target !== undefined) {
+    if (view !== null && target !== undefined) {
       view.scrollTop += target.getBoundingClientRect().top - view.getBoundingClientRect().top - DAY;
       if (target !== list && view.scrollTop === last) return;
       last = view.scrollTop;

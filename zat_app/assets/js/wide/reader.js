@@ -24,7 +24,8 @@ export function reader(host, store, root) {
   /** @type {Subject | null} */
   let subject = null;
   let begun = false;
-  let marked = "";
+  /** @type {string | null} */
+  let marked = null;
   /** @type {Promise<Subject>} */
   const given = new Promise((resolve) => {
     client.on(SUBJECT, (raw) => {
@@ -47,18 +48,20 @@ export function reader(host, store, root) {
 
   /** After every change of what the page knows. @param {Panel} panel */
   function update(panel) {
-    const { openId, phase } = store.get();
-    if (phase === "listed" && !begun) {
-      begun = true;
-      void begin(panel);
-    }
-    const mark = `${openId} ${shown(store.get()).length}`;
-    if (mark === marked) return;
-    marked = mark;
+    if (store.get().phase !== "listed" || begun) return;
+    begun = true;
+    void begin(panel);
+  }
+
+  /** Whatever was drawn: the list's line of the chat that is read. */
+  function mark() {
+    const { openId } = store.get();
     for (const row of root.querySelectorAll("[data-chat]")) {
       const isRead = row.getAttribute("data-chat") === openId;
       row.setAttribute("aria-current", String(isRead));
-      if (isRead) row.scrollIntoView({ block: "nearest" });
+      if (!isRead || openId === marked) continue;
+      marked = openId;
+      row.scrollIntoView({ block: "nearest" });
     }
   }
 
@@ -97,6 +100,7 @@ export function reader(host, store, root) {
     clearTimeout(telling);
     telling = setTimeout(told, SETTLE_MS);
   };
+  new MutationObserver(mark).observe(root, { childList: true, subtree: true });
   root.addEventListener("scroll", scrolled, { capture: true, passive: true });
 
   /** Closes the window where the list stands beside the text; else there is a list to go back to. */
