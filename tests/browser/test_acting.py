@@ -188,3 +188,26 @@ async def test_where_tabs_leave_the_sandbox_the_file_is_saved_and_the_page_print
     await expect(paper.get_by_role("button", name="Print")).to_be_visible()
     # What tells a sandboxed tab from another is no news to a browser that sees through it.
     assert [line for line in desk.console if "document.domain" not in line] == []
+
+
+async def test_copies_reach_the_clipboard_and_the_chats_ticket_opens(
+    connected: Shop, desk: Desk
+) -> None:
+    page = await desk.open_ticket(connected, TICKET)
+    panel = await reading(desk, page)
+    composer = page.get_by_test_id("composer")
+    for name, copied in (("Copy chat", "Chat of"), ("Copy link", "/agent/tickets/")):
+        await act(panel, name)
+        await expect(panel.locator(".act-said")).to_have_text("Copied.")
+        await composer.fill("")
+        await composer.press("ControlOrMeta+V")
+        await expect(composer).to_have_value(re.compile(copied))
+    origin = connected.zendesk.origin
+    assert (await composer.input_value()).startswith(f"{origin}/agent/tickets/")
+
+    await act(panel, "Open ticket")
+    kind, number = (await page.evaluate("emulatorHost.routes"))[-1]
+    assert (kind, f"/agent/tickets/{number}") == (
+        "ticket",
+        (await composer.input_value()).removeprefix(origin),
+    )

@@ -170,3 +170,21 @@ def test_a_file_speaks_the_agents_language_and_english_for_others(exporting: Sho
     for locale, word in (("de-AT", "Ende des Exports"), ("tlh", "End of the export")):
         text = fetch(panel, export(panel, known.THREE_CHATS, locale=locale).json()["url"]).text
         assert word in text
+
+
+def test_a_weak_match_is_exported_by_itself_and_its_file_says_so(
+    exporting: Shop, product: Product
+) -> None:
+    panel = exporting.panel()
+    strong = panel.lookup(known.SHARED_ADDRESS).json()["chats"]
+    weak = panel.lookup(known.SHARED_ADDRESS, weak=True).json()["chats"]
+    assert weak
+
+    text = fetch(panel, export(panel, known.SHARED_ADDRESS, weak[0]["id"]).json()["url"]).text
+    assert "Nothing proves" in text
+    assert weak[0]["id"] in text
+    every = fetch(panel, export(panel, known.SHARED_ADDRESS).json()["url"]).text
+    assert "Nothing proves" not in every
+    assert {chat["id"] for chat in weak if chat["id"] in every} == set()
+    noted = [x for x in audit_of(product, account_of(exporting)) if x.action == "exported"]
+    assert [x.grade for x in noted[len(strong) :]] == ["weak"]

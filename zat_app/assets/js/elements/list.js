@@ -73,7 +73,7 @@ function shelvesOf(env, actions) {
   const end = foot(env, actions);
   const dated = datedShelf(env, actions);
   const whole = h("div", {}, strong.node, fold, weak.node);
-  const aside = h("div", { class: "fold" });
+  const aside = h("div", { class: "act-aside" });
   const node = h("div", {}, whole, dated.node, aside, end.node);
   /** @type {(aside: State["aside"], ...listed: Shelf[]) => void} */
   const leaveOut = region(aside, (given) => {
