@@ -2,8 +2,8 @@ import test from "node:test";
 import assert from "node:assert/strict";
 import { formatter } from "../../zat_app/assets/js/format.js";
 import { LOCALES, translator } from "../../zat_app/assets/js/i18n.js";
-import { detailWords, lineWords, lostButCopied, readingWords, recheckWords, sourceWords, staleWords } from "../../zat_app/assets/js/mirror.js";
-import { problemOf } from "../../zat_app/assets/js/problem.js";
+import { recheckWords } from "../../zat_app/assets/js/elements/recheck.js";
+import { detailWords, lineWords, lostButCopied, readingWords, sourceWords, staleWords } from "../../zat_app/assets/js/mirror.js";
 import { NOW, bare, copy, env, wordsOf } from "./world.js";
 
 /** @import { Copy } from "../../zat_app/assets/js/contract" */
@@ -108,13 +108,13 @@ test("a list from an unfinished copy always says so", () => {
 });
 
 test("what came of reading a person's chats again is one sentence", () => {
+  const words = translator("en", wordsOf("recheck/en"));
   const done = (/** @type {number} */ checked, /** @type {number} */ removed) =>
-    recheckWords(env, { status: "done", answer: { done: true, checked, removed } });
+    recheckWords(words, { status: "done", answer: { done: true, checked, removed } });
   assert.equal(done(7, 1), "7 chats read again, 1 removed.");
   assert.equal(done(1, 0), "1 chat read again, none removed.");
   assert.equal(done(0, 0), "There was no chat of this person to read again.");
-  const longer = recheckWords(env, { status: "done", answer: { done: false, checked: 7, removed: 0 } });
+  const longer = recheckWords(words, { status: "done", answer: { done: false, checked: 7, removed: 0 } });
   assert.equal(longer, "This takes longer; it goes on by itself.");
-  assert.match(recheckWords(env, { status: "busy" }), /…$/);
-  assert.equal(recheckWords(env, { status: "failed", problem: problemOf("zendesk_timeout") }), "Zendesk Chat takes too long");
+  assert.match(recheckWords(words, { status: "busy" }), /…$/);
 });

@@ -3,11 +3,9 @@
 
 /** @import { Copy, LookupAnswer } from "./contract" */
 /** @import { Env } from "./present.js" */
-/** @import { Recheck } from "./state.js" */
 /** @typedef {Pick<LookupAnswer, "source" | "as_of" | "copy">} Answered */
 
 import { milliseconds } from "./format.js";
-import { problemWords } from "./problem.js";
 
 const STALE_MS = 120_000;
 /** Troubles that an agent knows by one name. */
@@ -110,16 +108,4 @@ export function staleWords(env, answer) {
 function isOld({ format }, copy) {
   const upTo = milliseconds(copy.up_to);
   return upTo === null || format.age(upTo) > STALE_MS;
-}
-
-/** What came of reading one person's chats again. @param {Env} env @param {Recheck} recheck */
-export function recheckWords({ words }, recheck) {
-  const { t } = words;
-  if (recheck.status === "busy") return t("recheck.busy");
-  if (recheck.status === "failed") return problemWords(words, recheck.problem).title;
-  const { done, checked, removed } = recheck.answer;
-  if (!done) return t("recheck.longer");
-  if (checked === 0) return t("recheck.none");
-  const gone = removed === 0 ? t("recheck.removed_none") : t("recheck.removed", { count: removed });
-  return t("recheck.done", { checked: t("recheck.checked", { count: checked }), removed: gone });
 }

@@ -9,7 +9,6 @@
 
 import { detailWords, lineWords, sourceWords } from "../mirror.js";
 import { h, icon, region } from "./dom.js";
-import { recheck } from "./recheck.js";
 
 const TICK_MS = 10_000;
 
@@ -18,9 +17,12 @@ export function foot(env, actions) {
   const note = h("p");
   const line = copyLine(env, toggle);
   const sentences = h("div", { class: "foot-words" });
-  const again = recheck(env, actions);
+  /** @type {Awaited<ReturnType<typeof import("./recheck.js").recheck>> | null} */
+  let again = null;
+  /** @type {State | null} */
+  let shown = null;
   const about = { class: "foot-detail", id: "foot-detail", hidden: true };
-  const detail = h("div", about, sentences, again.node);
+  const detail = h("div", about, sentences);
   const node = h("div", { class: "foot" }, note, line.node, detail);
   /** @type {(found: Found | null) => void} */
   const drawNote = region(note, (found) => noteWords(env, found));
@@ -33,12 +35,24 @@ export function foot(env, actions) {
   function toggle() {
     detail.hidden = !detail.hidden;
     line.expand(!detail.hidden);
-    if (!detail.hidden) detail.scrollIntoView({ block: "nearest" });
+    if (detail.hidden) return;
+    detail.scrollIntoView({ block: "nearest" });
+    if (detail.childElementCount === 1) actions.later(bring());
+  }
+
+  async function bring() {
+    const brought = await import("./recheck.js").then(({ recheck }) => recheck(env, actions));
+    if (again !== null) return;
+    again = brought;
+    detail.append(again.node);
+    if (shown !== null) update(shown);
+    detail.scrollIntoView({ block: "nearest" });
   }
 
   /** @param {State} state */
   function update(state) {
     const { found } = state;
+    shown = state;
     const copy = found?.copy ?? null;
     drawNote(found);
     note.hidden = note.childNodes.length === 0;
@@ -46,6 +60,7 @@ export function foot(env, actions) {
     drawDetail(found);
     detail.hidden ||= copy === null;
     line.expand(!detail.hidden);
+    if (again === null) return;
     again.node.hidden = copy === null || !copy.complete || copy.trouble === "reconnect";
     again.update(state.recheck);
   }
