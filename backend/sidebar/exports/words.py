@@ -41,6 +41,6 @@ class _Say:
 def _read(zat_app: Path, name: str) -> dict[str, Any]:
     """What the panel loads at first, and what it loads to act."""
     first = zat_app / "translations" / f"{name}.json"
-    more = zat_app / "assets" / "words" / f"act.{name}.json"
+    more = zat_app / "translations" / "act" / f"{name}.json"
     read = [msgspec.json.decode(path.read_bytes(), type=dict[str, Any]) for path in (first, more)]
     return read[0] | read[1]
