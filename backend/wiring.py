@@ -235,15 +235,8 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
     logbook = Logbook(store.audit, settings.requesters_per_hour)
     eyes, lists = Eyes(store, mirrors), Lists(finder, data_keys)
     callers = Callers(sessions, admission, grants, lists)
-    streams = Streams(
-        Bounds(
-            settings.streams_per_session,
-            settings.streams_per_account,
-            settings.streams_per_process,
-        ),
-        lambda account_id: Watch(account_id, eyes, callers, lists, store.activity),
-        metrics,
-    )
+    watch = partial(Watch, eyes=eyes, callers=callers, lists=lists, activity=store.activity)
+    streams = Streams(_bounds(settings), watch, metrics)
     stack.push_async_callback(streams.close)
     desk = OrderDesk(store.orders, store.tombstones)
     links = ConnectLinks(keys, settings.public_url)
@@ -252,6 +245,11 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
     disconnect = Disconnect(store, client, connections)
     origins = parse_origin_plan(settings.zendesk_origin)
     redirect = partial(redirect_uri, settings.public_url)
+    words = Words(package_root() / "zat_app")
+    fetch_export = FetchExport(store.exports, store.accounts, access, finder, pages, words)
+    order_export = OrderExport(
+        admission, renewal, finder, grants, logbook, store.audit, store.exports, data_keys
+    )
     setup = Setup(store, data_keys, connections, pages, links.make, redirect, mirrors)
     return Rooms(
         page=SidebarPage(
@@ -291,26 +289,7 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
         ),
         recheck=RecheckPerson(admission, renewal, logbook, mirrors, desk, data_keys),
         acting=Acting(admission, renewal, grants, logbook),
-        exports=Exports(
-            OrderExport(
-                admission,
-                renewal,
-                finder,
-                grants,
-                logbook,
-                store.audit,
-                store.exports,
-                data_keys,
-            ),
-            FetchExport(
-                store.exports,
-                store.accounts,
-                access,
-                finder,
-                pages,
-                Words(package_root() / "zat_app"),
-            ),
-        ),
+        exports=Exports(order_export, fetch_export),
         changes=Changes(callers, lists, eyes, streams, renewal),
         streams=streams,
         overview=Overview(admission, renewal, grants, glances, store.audit, data_keys),
@@ -321,6 +300,14 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
         checkup=Checkup(_doctor(settings, store, connections, mirrors, http), setup.account_of),
         monitor=Monitor(store, mirrors, metrics),
         metrics=metrics,
+    )
+
+
+def _bounds(settings: Settings) -> Bounds:
+    return Bounds(
+        settings.streams_per_session,
+        settings.streams_per_account,
+        settings.streams_per_process,
     )
 
 
