@@ -6,7 +6,6 @@ or, when even that is shut, shows the text to be copied.
 
 from __future__ import annotations
 
-import gzip
 import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -33,6 +32,7 @@ from backend.sidebar.exports.order import Ordered, link_hash
 from backend.sidebar.exports.words import Words
 from backend.storage.accounts import AccountStore
 from backend.storage.exports import ExportStore, OrderedExport
+from backend.storage.mirror import StoredBody
 from backend.web.pages import Pages
 
 BYTES_AT_MOST: Final = 64 * 1024 * 1024
@@ -136,7 +136,7 @@ class FetchExport:
             except ChatUnavailable:
                 ending = "broken"
                 break
-            body = gzip.decompress(opened.body) if opened.encoding == "gzip" else opened.body
+            body = StoredBody(opened.body, opened.encoding).json()
             share = form.chat(read_told(body)).encode()
             sent += len(share)
             yield share
