@@ -39,7 +39,13 @@ browser: ## Make sure there is a Chromium
 test-js: setup
 	node --test --test-reporter=dot tests/zat_app/
 
-test: setup-test check test-js ## Everything that must pass
+test: ## Everything that must pass
+	$(MAKE) -j4 setup-test
+	$(MAKE) -j2 checks pytest
+
+checks: check test-js
+
+pytest:
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 setup-test: setup browser .venv-independent/tap/.ready .venv-independent/zenpy/.ready ## Install what the tests need besides
@@ -52,6 +58,7 @@ CLIENTS := tests/integration/independent_clients
 
 soak: setup-test ## The long campaigns: hours; KILLS, CUTS and PROGRAMS make them shorter
 	CHATSIDE_SOAK=$(or $(PROGRAMS),10000) $(BIN)/python -m pytest tests/integration/mirror/test_converges.py
+	CHATSIDE_SOAK=1 $(BIN)/python -m pytest tests/browser/test_everyone.py
 	$(BIN)/python -m tests.soak.kills $(or $(KILLS),5000)
 	$(BIN)/python -m tests.soak.killing $(or $(KILLS),5000)
 	$(BIN)/python -m tests.soak.power_cut mirror $(or $(CUTS),200)
@@ -83,4 +90,4 @@ pin: setup ## Pin versions with hashes again
 clean: ## Remove what was installed and built
 	rm -rf .venv .venv-independent node_modules .demo dist
 
-.PHONY: help setup demo dev check browser test-js test setup-test soak bench screenshots bundle contract format pin clean
+.PHONY: help setup demo dev check browser test-js test checks pytest setup-test soak bench screenshots bundle contract format pin clean

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -13,10 +14,10 @@ from tests.shop import Shop
 
 pytestmark = pytest.mark.anyio
 
+SOAK = "CHATSIDE_SOAK" in os.environ
 LOOKED_AT = (
-    "list-month", "list-detail", "weak-open", "help", "transcript-menu", "transcript-failed",
-    "empty", "connect", "reconnect", "error",
-)  # fmt: skip
+    tuple(PICTURES) if SOAK else ("list-month", "weak-open", "help", "transcript-menu", "connect")
+)
 COLOURS = ("color-contrast", "link-in-text-block")
 
 
@@ -131,7 +132,7 @@ async def test_at_twice_the_size_and_without_motion_nothing_is_lost(
     seen = await strange.show(PICTURES["transcript"], page, width=320)
     await seen.frame.evaluate("document.documentElement.style.zoom = 2")
     assert await checks.beyond(seen.frame) == []
-    await expect(seen.panel.locator("header:visible button:visible")).to_have_count(4)
+    await expect(seen.panel.locator("header:visible button:visible")).to_have_count(6)
 
 
 DOWN = """() => new Promise(done => {
@@ -140,10 +141,10 @@ DOWN = """() => new Promise(done => {
   requestAnimationFrame(() => setTimeout(() => done(view.scrollTop + view.clientHeight >= view.scrollHeight - 1)))
 })"""  # noqa: E501  a script of its own
 STRANGERS = """() => [...document.querySelectorAll('main *')].map(node => node.localName).filter(name =>
-  !'section header h2 h3 p div span button ul ol li time svg path g rect circle title a blockquote bdi'.split(' ').includes(name))"""  # noqa: E501  a script of its own
+  !'section header h2 h3 p div span button ul ol li time svg path g rect circle title a blockquote bdi form label input'.split(' ').includes(name))"""  # noqa: E501  a script of its own
 
 
-async def test_two_thousand_hostile_texts_in_every_field_do_nothing_at_all(
+async def test_hostile_texts_in_every_field_do_nothing_at_all(
     strange: stage.Stage, shop: Shop, page: Page
 ) -> None:
     asked: list[str] = []
@@ -151,9 +152,11 @@ async def test_two_thousand_hostile_texts_in_every_field_do_nothing_at_all(
     own = (shop.zendesk.origin, str(shop.admin.http.base_url).rstrip("/"))
     refused = "addEventListener('securitypolicyviolation', e => { window.refused = e.blockedURI })"
     await strange.context.add_init_script(refused)
-    assert len(hostile.payloads()) >= 2000
+    payloads = hostile.payloads()
+    assert len(payloads) >= 2000
+    some = payloads if SOAK else payloads[::5]
 
-    seen = await strange.show(Picture(hostile.scene(hostile.payloads())), page, width=320)
+    seen = await strange.show(Picture(hostile.scene(some)), page, width=320)
     await _harmless(seen)
     await seen.panel.locator("button.row").first.click()
     await seen.panel.locator(".summary").wait_for()

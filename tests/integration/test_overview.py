@@ -133,7 +133,7 @@ def test_without_a_copy_only_what_was_opened_is_known(connected: Shop) -> None:
 
 
 def test_preferences_are_an_agents_own_and_stand_in_every_page_of_theirs(connected: Shop) -> None:
-    liked = {"hide_lines": True, "show_times": False}
+    liked = {"hide_lines": True, "show_times": False, "open_newest": True}
     saved = connected.panel().call("POST", "/api/preferences", json=liked)
 
     assert saved.raise_for_status().json() == liked
