@@ -12,6 +12,7 @@ import pytest
 
 LONGEST: Final = (
     "integration/mirror/test_converges.py",
+    "browser/test_live.py",
     "browser/test_connecting.py",
     "integration/test_mirrored_lookup.py",
     "integration/mirror/test_kills.py",
@@ -20,6 +21,11 @@ LONGEST: Final = (
     "browser/test_copy.py",
     "browser/test_states.py",
     "integration/commands/test_erase.py",
+    "browser/test_everyone.py",
+    "browser/test_searching.py",
+    "browser/test_acting.py",
+    "integration/test_search.py",
+    "integration/test_live.py",
 )
 
 
