@@ -8,7 +8,8 @@ from typing import Final
 from msgspec import structs
 
 from backend.accounts.scope import Scope
-from backend.errors import TooManyRequesters
+from backend.errors import ChatNotFound, TooManyRequesters
+from backend.sidebar.grants import Grant
 from backend.storage.audit import Action, AuditLine, AuditStore
 
 WITH_THE_LIST: Final = "came with the list"
@@ -29,6 +30,31 @@ class Logbook:
             refused = structs.replace(line, action="refused", note=TooManyRequesters.code)
             await self._audit.write(scope.account.id, refused)
             raise TooManyRequesters
+
+    async def handle(
+        self,
+        scope: Scope,
+        grant: Grant,
+        chat_id: str,
+        action: Action = "opened",
+        note: str | None = None,
+    ) -> str:
+        """Write what is done with a chat that a grant lists, before it is; its grade.
+
+        Whoever's it is counts as looked up, where that is not the grant's requester. Raises
+        TooManyRequesters, and ChatNotFound: the same for other accounts' chats and for none at all.
+        """
+        grade = grant.grade_of(chat_id)
+        if grade is None:
+            raise ChatNotFound
+        person = grant.people.get(chat_id)
+        of = scope, grant.ticket_id, person or grant.requester_key
+        line = opened_line(*of, chat_id, grade, note, action)
+        if person is None:
+            await self.opened(scope, line)
+        else:
+            await self.admit(scope, looked_up(scope, "listed", *of[1:], BY_SEARCH), line)
+        return grade
 
     async def opened(self, scope: Scope, *lines: AuditLine) -> None:
         if lines:
@@ -61,10 +87,11 @@ def opened_line(
     chat_id: str,
     grade: str,
     note: str | None = None,
+    action: Action = "opened",
 ) -> AuditLine:
     return AuditLine(
         int(time.time()),
-        "opened",
+        action,
         scope.agent_id,
         scope.installation_id,
         ticket_id,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from backend.errors import ChatNotFound
 from backend.finding.question import Finder
 from backend.sidebar.admission import Admission
 from backend.sidebar.grants import Grants
-from backend.sidebar.logbook import BY_SEARCH, Logbook, looked_up, opened_line
+from backend.sidebar.logbook import Logbook
 from backend.sidebar.renewal import Renewal
 from backend.web.answers import stored_answer
 from backend.web.direct import Answer, Asked
@@ -29,16 +28,7 @@ class OpenTranscript:
         scope = admitted.scope
         grant = self._grants.read(scope, asked.header(b"chatside-grant"))
         chat_id = asked.path_params["chat_id"]
-        grade = grant.grade_of(chat_id)
-        if grade is None:
-            raise ChatNotFound  # the same for other accounts' chats and for none at all
-        if (person := grant.people.get(chat_id)) is not None:
-            counted = looked_up(scope, "listed", grant.ticket_id, person, BY_SEARCH)
-            line = opened_line(scope, grant.ticket_id, person, chat_id, grade)
-            await self._logbook.admit(scope, counted, line)
-        else:
-            of = scope, grant.ticket_id, grant.requester_key
-            await self._logbook.opened(scope, opened_line(*of, chat_id, grade))
+        await self._logbook.handle(scope, grant, chat_id)
         opened = await self._finder.open(scope.account, chat_id)
         headers = self._renewal.pairs(admitted.session)
         return stored_answer(asked, opened.body, opened.encoding, headers)

@@ -14,6 +14,7 @@ from tests.customer import ADA, BEN
 from tests.emulator.run import Emulator
 from tests.emulator.world import known
 from tests.integration.test_access import audit_of
+from tests.integration.test_acting import acted
 from tests.integration.test_lookup import all_pages
 from tests.integration.test_mirrored_lookup import copy_of, wait_for
 from tests.panel import Panel, code_of
@@ -235,6 +236,33 @@ def test_the_brake_counts_account_searches_and_whose_chats_are_opened_from_them(
     assert again.status_code == 200
     assert opened == [200, 200, 200]
     assert [code_of(answer) for answer in refused] == ["too_many_requesters"] * 3
+
+
+def test_the_brake_counts_whose_chats_are_exported_and_quoted_from_account_searches(
+    mirrored: Shop, product: Product
+) -> None:
+    allow(product, "on")
+    terminal(product.settings)("policy", "acme", "--exports", "on").check_returncode()
+    url = f"http://localhost:{free_port()}"
+    with serving(replace(product.settings, public_url=url, requesters_per_hour=3)) as strict:
+        panel = mirrored.panel(BEN)
+        panel.url = panel.url.replace(product.url, strict.url)
+        answer = search(panel, "zipper", scope="account").raise_for_status().json()
+        chats = {hit["chat"]["id"][-5:]: hit["chat"]["id"] for hit in answer["hits"]}
+        exported = [exported_from(panel, chats[name]) for name in ("00001", "00002")]
+        quoted = acted(panel, "/api/quotes", chats["00005"], into="internal_note")
+        refused = exported_from(panel, chats["00004"])
+        again = acted(panel, "/api/quotes", chats["00004"], into="internal_note")
+
+    assert [one.status_code for one in exported] == [200, 200]
+    assert quoted == {"grade": "account"}
+    assert (code_of(refused), again) == ("too_many_requesters", "too_many_requesters")
+
+
+def exported_from(panel: Panel, chat_id: str) -> httpx.Response:
+    body = {"ticket_id": None, "requester": JANE, "chat_id": chat_id, "format": "text"}
+    headers = {"Chatside-Grant": panel.grant}
+    return panel.call("POST", "/api/exports", json=body, headers=headers)
 
 
 def test_the_audit_says_that_was_searched_and_not_for_what(

@@ -13,14 +13,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from backend.accounts.scope import Scope
-from backend.errors import ChatNotFound, ExportsOff
+from backend.errors import ExportsOff
 from backend.finding.question import Finder, Found, Question
 from backend.sidebar.admission import Admission, Admitted
 from backend.sidebar.grants import Grant, Grants
 from backend.sidebar.logbook import Logbook, opened_line
 from backend.sidebar.people import person_of
 from backend.sidebar.renewal import Renewal
-from backend.storage.audit import AuditLine, AuditStore
+from backend.storage.audit import AuditStore
 from backend.storage.data_keys import DataKeys
 from backend.storage.exports import ExportStore, OrderedExport
 from backend.web.answers import json_answer, read_json
@@ -56,8 +56,6 @@ class Ordered(Struct, frozen=True):
 class _Chosen(Struct, frozen=True):
     chat_id: str
     grade: str
-    person: str
-    """The audit's key of whose it is."""
 
 
 class OrderExport:
@@ -87,31 +85,22 @@ class OrderExport:
 
     async def _order(self, admitted: Admitted, asked: ExportRequest, grant: Grant) -> ExportAnswer:
         scope = admitted.scope
-        chosen, cut_off = await self._chosen(admitted, asked, grant)
-        lines = [_line(scope, grant, one, asked.format) for one in chosen]
-        await self._logbook.opened(scope, *lines)
+        if asked.chat_id is None:
+            chosen, cut_off = await self._all(admitted, asked, grant)
+        else:
+            of = scope, grant, asked.chat_id
+            grade = await self._logbook.handle(*of, "exported", asked.format)
+            chosen, cut_off = [_Chosen(asked.chat_id, grade)], False
         ordered = _ordered(scope, asked, chosen, cut_off=cut_off)
         link, until = secrets.token_urlsafe(32), int(time.time()) + GOOD_FOR_S
         stored = OrderedExport(scope.account.id, until, msgspec.json.encode(ordered).decode())
         await self._exports.add(link_hash(link), stored)
         return ExportAnswer(f"/exports/{link}", until, len(chosen), cut_off)
 
-    async def _chosen(
-        self, admitted: Admitted, asked: ExportRequest, grant: Grant
-    ) -> tuple[list[_Chosen], bool]:
-        """Raises GrantInvalid, ChatNotFound, ChatUnavailable."""
-        if asked.chat_id is None:
-            return await self._all(admitted, asked, grant)
-        grade = grant.grade_of(asked.chat_id)
-        if grade is None:
-            raise ChatNotFound
-        person = grant.people.get(asked.chat_id, grant.requester_key)
-        return [_Chosen(asked.chat_id, grade, person)], False
-
     async def _all(
         self, admitted: Admitted, asked: ExportRequest, grant: Grant
     ) -> tuple[list[_Chosen], bool]:
-        """What the list shows; not what the agent set aside."""
+        """What the list shows, noted; not what the agent set aside."""
         scope = admitted.scope
         person = person_of(asked.requester, await self._keys.of(scope.account.id), admitted.ignored)
         grant.check(person.key, asked.ticket_id)
@@ -123,8 +112,12 @@ class OrderExport:
         while found.next_cursor is not None and len(chats) < at_most:
             found = await self._page(scope, structs.replace(question, cursor=found.next_cursor))
             chats = chats + found.chats
-        kept = [_Chosen(c.id, c.match.grade, person.key) for c in chats if c.id not in aside]
-        return kept[:at_most], found.next_cursor is not None or len(kept) > at_most
+        kept = [_Chosen(c.id, c.match.grade) for c in chats if c.id not in aside]
+        chosen = kept[:at_most]
+        of = scope, grant.ticket_id, person.key
+        lines = [opened_line(*of, c.chat_id, c.grade, asked.format, "exported") for c in chosen]
+        await self._logbook.opened(scope, *lines)
+        return chosen, found.next_cursor is not None or len(kept) > at_most
 
     async def _page(self, scope: Scope, question: Question) -> Found:
         at_hand = await self._finder.at_hand(scope.account, question)
@@ -133,11 +126,6 @@ class OrderExport:
 
 def link_hash(link: str) -> bytes:
     return hashlib.sha256(link.encode()).digest()
-
-
-def _line(scope: Scope, grant: Grant, one: _Chosen, form: str) -> AuditLine:
-    of = scope, grant.ticket_id, one.person, one.chat_id, one.grade
-    return structs.replace(opened_line(*of), action="exported", note=form)
 
 
 def _ordered(
