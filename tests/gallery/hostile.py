@@ -88,7 +88,7 @@ def _deceptions() -> Iterator[str]:
 
 
 def scene(texts: list[str]) -> Scene:
-    """All of them in the list; every thirtieth as a message with choices and a file, as
+    """All of them in the list; every tenth as a message with choices and a file, as
     a name and in the quiet lines."""
     fours = [texts[n : n + 4] for n in range(0, len(texts) - 3, 4)]
     chats = [
@@ -98,11 +98,21 @@ def scene(texts: list[str]) -> Scene:
         )
         for number, (preview, agent, department, raw) in enumerate(fours)
     ]  # fmt: skip
-    entries = [part for n, text in enumerate(texts[::30]) for part in _entries(n, text)]
+    entries = [part for n, text in enumerate(texts[::10]) for part in _entries(n, text)]
     strange = transcript(chats[0], entries, tags=texts[::40], comment="x" * 9000, agents=texts[:40])
     seen = [summary(1), summary(5)]
     return Scene(
         list=listing(chats), transcripts={chats[0]["id"]: strange}, overview=overview(seen)
+    )
+
+
+def endless(text: str) -> Scene:
+    """A chat with one message."""
+    chat = summary(1)
+    return Scene(
+        list=listing([chat]),
+        transcripts={chat["id"]: transcript(chat, [entry(NOW, text=text)])},
+        overview=overview([chat]),
     )
 
 
