@@ -32,7 +32,8 @@ class TableFormat:
         self._manner = manner
 
     def head(self) -> str:
-        return "\ufeff" + _row(COLUMNS)
+        doubt = "" if self._manner.proved else self._note("export.unproved")
+        return f"\ufeff{_row(COLUMNS)}{doubt}"
 
     def chat(self, chat: ToldChat) -> str:
         started = local_time(chat.started_at, self._manner)
@@ -48,10 +49,11 @@ class TableFormat:
         return "".join(rows)
 
     def foot(self, ending: Ending) -> str:
-        if ending == "whole":
-            return ""
-        said = self._manner.say(f"export.{ending}")
-        return _row(("", "", "", "", "", "note", "", "", said, "", ""))
+        return "" if ending == "whole" else self._note(f"export.{ending}")
+
+    def _note(self, key: str) -> str:
+        """About the file."""
+        return _row(("", "", "", "", "", "note", "", "", self._manner.say(key), "", ""))
 
     def _cells(self, line: ToldLine) -> tuple[str, ...]:
         return (

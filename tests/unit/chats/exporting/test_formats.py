@@ -115,7 +115,7 @@ def test_a_file_says_when_it_does_not_hold_everything() -> None:
 
 
 def test_a_file_says_of_a_chat_that_nothing_proves_it_to_be_this_customers() -> None:
-    for form in ("text", "page"):
+    for form in ("text", "csv", "page"):
         assert "Nothing proves" in told(form, chat(said("x")), proved=False), form
         assert "Nothing proves" not in told(form, chat(said("x"))), form
     assert json.loads(told("json", proved=False))["proved"] is False
