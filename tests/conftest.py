@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import socket
+import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import settings
@@ -14,6 +15,9 @@ pytest_plugins = ["tests.shop", "tests.spreading"]
 # The same examples every time, and no stop-watch: a busy machine is no failure.
 settings.register_profile("steady", deadline=None, derandomize=True, database=None)
 settings.load_profile("steady")
+
+# httpx looks for it at every call within a process, on the whole path: it is not here.
+cast("dict[str, Any]", sys.modules)["sniffio"] = None
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _connect, _connect_ex = socket.socket.connect, socket.socket.connect_ex
