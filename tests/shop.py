@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -35,6 +35,40 @@ class Shop(Struct):
         if panel.load().is_success and panel.boot["mode"] == "claim":
             panel.claim(self.admin.invited.setup_code).raise_for_status()
         return panel
+
+    def connect(self) -> None:
+        """Claimed, set up for Chat agents, and connected by Ada."""
+        self.panel().close()
+        self.admin.set_up(self.zendesk)
+        self.admin.connect(self.zendesk).raise_for_status()
+
+
+class Premises(Struct):
+    """A shop with a stand-in and a server of its own."""
+
+    emulator: Emulator
+    product: Product
+    shop: Shop
+
+
+@contextmanager
+def premises(folder: Path, chats: int) -> Iterator[Premises]:
+    """acme, installed and not yet claimed; for files of tests that share one world."""
+    with ExitStack() as stack:
+        emulator = stack.enter_context(running(("acme",), chats=chats))
+        settings = settings_for(folder, {"acme": emulator["acme"].origin}, free_port())
+        product = stack.enter_context(serving(settings))
+        yield Premises(emulator, product, installed(emulator, product, "acme", folder, stack))
+
+
+def installed(
+    emulator: Emulator, product: Product, subdomain: str, folder: Path, stack: ExitStack
+) -> Shop:
+    """Invited, and the app installed there."""
+    zendesk = stack.enter_context(closing(Zendesk(emulator[subdomain].origin, subdomain)))
+    admin = stack.enter_context(closing(Admin(product.url, product.invite(subdomain))))
+    app = zendesk.install(product.url, admin.invited.setup_code, folder)
+    return Shop(zendesk, admin, app, stack)
 
 
 @pytest.fixture(scope="session")
@@ -76,13 +110,7 @@ def install(
 ) -> Callable[[str], Shop]:
     """Invite an account, install the app there; nothing is claimed or connected yet."""
 
-    def work(subdomain: str) -> Shop:
-        zendesk = stack.enter_context(closing(Zendesk(emulator[subdomain].origin, subdomain)))
-        admin = stack.enter_context(closing(Admin(product.url, product.invite(subdomain))))
-        installed = zendesk.install(product.url, admin.invited.setup_code, tmp_path)
-        return Shop(zendesk, admin, installed, stack)
-
-    return work
+    return lambda subdomain: installed(emulator, product, subdomain, tmp_path, stack)
 
 
 @pytest.fixture
@@ -93,9 +121,7 @@ def acme(install: Callable[[str], Shop]) -> Shop:
 @pytest.fixture
 def connected(acme: Shop) -> Shop:
     """acme, claimed, set up for Chat agents, and connected by Ada."""
-    acme.panel().close()
-    acme.admin.set_up(acme.zendesk)
-    acme.admin.connect(acme.zendesk).raise_for_status()
+    acme.connect()
     return acme
 
 

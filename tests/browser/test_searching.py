@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from typing import Any
 
 import msgspec
@@ -15,12 +15,11 @@ from backend.storage import budget
 from tests.browser.conftest import Desk
 from tests.browser.test_running_on import frame_of
 from tests.command_line import terminal
-from tests.customer import BEN, Admin, Zendesk
-from tests.emulator.run import running
+from tests.customer import BEN
 from tests.emulator.world import known
 from tests.integration.test_mirrored_lookup import copy_of, wait_for
-from tests.product import free_port, serving, settings_for, working
-from tests.shop import Shop
+from tests.product import working
+from tests.shop import Shop, premises
 
 pytestmark = pytest.mark.anyio
 
@@ -68,24 +67,15 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
         patch = stack.enter_context(pytest.MonkeyPatch.context())
         patch.setattr(budget, "PER_MINUTE", 60_000.0)
         patch.setattr("backend.finding.searching.WITHIN_S", 60.0)
-        emulator = stack.enter_context(running(("acme",), chats=60))
-        folder = tmp_path_factory.mktemp("searching")
-        origins = {"acme": emulator["acme"].origin}
-        product = stack.enter_context(serving(settings_for(folder, origins, free_port())))
-        zendesk = stack.enter_context(closing(Zendesk(origins["acme"], "acme")))
-        admin = stack.enter_context(closing(Admin(product.url, product.invite("acme"))))
-        shop = Shop(
-            zendesk, admin, zendesk.install(product.url, admin.invited.setup_code, folder), stack
-        )
-        shop.panel().close()
-        admin.set_up(zendesk)
-        admin.connect(zendesk).raise_for_status()
+        there = stack.enter_context(premises(tmp_path_factory.mktemp("searching"), chats=60))
+        shop, acme = there.shop, there.emulator["acme"]
+        shop.connect()
         panel = shop.panel()
         email = panel.requester(TICKET)["emails"][0]["value"]
         for chat in chats(email, email.replace("@", "+work@")):
-            emulator["acme"].world.put_chat(chat)
-        terminal(product.settings)("policy", "acme", "--account-search", "on")
-        stack.enter_context(working(product.settings))
+            acme.world.put_chat(chat)
+        terminal(there.product.settings)("policy", "acme", "--account-search", "on")
+        stack.enter_context(working(there.product.settings))
         wait_for(lambda: (copy_of(panel) or {}).get("complete"))
         yield shop
 

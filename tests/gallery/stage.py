@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
 from playwright.async_api import BrowserContext, Frame, FrameLocator, Page, Route
 
-from tests.customer import ADA, Admin, Zendesk
-from tests.emulator.run import running
+from tests.customer import ADA
 from tests.emulator.world import known
 from tests.gallery import languages
 from tests.gallery.played import Player
 from tests.gallery.states import Picture
-from tests.product import free_port, serving, settings_for
-from tests.shop import Shop
+from tests.shop import Shop, premises
 
 TICKET: Final = known.THREE_CHATS
 
@@ -26,17 +24,9 @@ TICKET: Final = known.THREE_CHATS
 @contextmanager
 def shop(folder: Path) -> Iterator[Shop]:
     """Installed and claimed; Zendesk Chat is never asked."""
-    with ExitStack() as stack:
-        emulator = stack.enter_context(running(("acme",), chats=20))
-        origin = emulator["acme"].origin
-        settings = settings_for(folder, {"acme": origin}, free_port())
-        product = stack.enter_context(serving(settings))
-        zendesk = stack.enter_context(closing(Zendesk(origin, "acme")))
-        admin = stack.enter_context(closing(Admin(product.url, product.invite("acme"))))
-        installed = zendesk.install(product.url, admin.invited.setup_code, folder)
-        opened = Shop(zendesk, admin, installed, stack)
-        opened.panel().close()
-        yield opened
+    with premises(folder, chats=20) as there:
+        there.shop.panel().close()
+        yield there.shop
 
 
 class Seen(Struct):

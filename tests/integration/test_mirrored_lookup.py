@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -35,10 +36,18 @@ def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def mirrored(connected: Shop, product: Product) -> Iterator[Shop]:
     """acme, connected, with a complete copy and a worker that keeps it."""
-    with working(product.settings):
-        panel = connected.panel()
-        wait_for(lambda: (copy_of(panel) or {}).get("complete"))
+    with copied(connected, product):
         yield connected
+
+
+@contextmanager
+def copied(shop: Shop, product: Product) -> Iterator[Shop]:
+    """With a complete copy, and a worker that keeps it."""
+    with working(product.settings):
+        panel = shop.panel()
+        wait_for(lambda: (copy_of(panel) or {}).get("complete"))
+        panel.close()
+        yield shop
 
 
 def copy_of(panel: Panel) -> dict[str, Any] | None:

@@ -13,19 +13,18 @@ import pytest
 from tests.customer import BEN
 from tests.emulator.world import known
 from tests.integration.test_lookup import all_pages
-from tests.integration.test_mirrored_lookup import TICKETS, copy_of, wait_for
+from tests.integration.test_mirrored_lookup import TICKETS, copied
 from tests.panel import Panel, code_of
-from tests.product import Product, working
-from tests.shop import Shop
+from tests.shop import Shop, premises
 
 
-@pytest.fixture
-def mirrored(connected: Shop, product: Product) -> Iterator[Shop]:
-    """acme with a complete copy."""
-    with working(product.settings):
-        panel = connected.panel()
-        wait_for(lambda: (copy_of(panel) or {}).get("complete"))
-    yield connected  # noqa: PT022  nothing is copied any more while it is looked at
+@pytest.fixture(scope="module")
+def mirrored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """acme with a complete copy, which no test changes."""
+    with premises(tmp_path_factory.mktemp("overview"), chats=300) as there:
+        there.shop.connect()
+        with copied(there.shop, there.product):
+            yield there.shop
 
 
 def glance_of(panel: Panel, ticket: int, **changes: Any) -> dict[str, Any]:

@@ -16,10 +16,10 @@ from tests.emulator.world import known
 from tests.integration.test_access import audit_of
 from tests.integration.test_acting import acted
 from tests.integration.test_lookup import all_pages
-from tests.integration.test_mirrored_lookup import copy_of, wait_for
+from tests.integration.test_mirrored_lookup import copied, wait_for
 from tests.panel import Panel, code_of
-from tests.product import Product, free_port, serving, working
-from tests.shop import Shop
+from tests.product import Product, free_port, serving
+from tests.shop import Shop, premises
 
 NOBODY = {"id": 1, "emails": [{"value": "nobody@example.org", "verified": True}]}
 
@@ -43,6 +43,22 @@ def ample(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def mirrored(connected: Shop, product: Product, emulator: Emulator) -> Iterator[Shop]:
     """acme with a complete copy; Jane's chats are among it, and one of somebody else."""
+    add_chats(emulator)
+    with copied(connected, product):
+        yield connected
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """The same, for tests that change nothing."""
+    with premises(tmp_path_factory.mktemp("search"), chats=300) as there:
+        add_chats(there.emulator)
+        there.shop.connect()
+        with copied(there.shop, there.product):
+            yield there.shop
+
+
+def add_chats(emulator: Emulator) -> None:
     account = emulator["acme"]
     for chat in (
         told(1, "jane@example.org", "The zipper of my coat broke"),
@@ -53,11 +69,6 @@ def mirrored(connected: Shop, product: Product, emulator: Emulator) -> Iterator[
         told(6, "somebody@example.org", "zipper of that ticket", zendesk_ticket_id=77_002),
     ):
         account.world.put_chat(chat, account.clock.now())
-    with working(product.settings):
-        panel = connected.panel()
-        wait_for(lambda: (copy_of(panel) or {}).get("complete"))
-        panel.close()
-        yield connected
 
 
 JANE = {
@@ -81,8 +92,8 @@ def ids(answer: httpx.Response) -> list[str]:
     return [hit["chat"]["id"][-5:] for hit in answer.raise_for_status().json()["hits"]]
 
 
-def test_a_requesters_chats_are_searched_as_far_as_the_list_reaches(mirrored: Shop) -> None:
-    panel = mirrored.panel(BEN)
+def test_a_requesters_chats_are_searched_as_far_as_the_list_reaches(world: Shop) -> None:
+    panel = world.panel(BEN)
 
     strong = search(panel, "zipper")
     assert ids(strong) == ["00002", "00001"]
@@ -99,9 +110,9 @@ def test_a_requesters_chats_are_searched_as_far_as_the_list_reaches(mirrored: Sh
     panel.open(answer["hits"][0]["chat"]["id"], answer["grant"]).raise_for_status()
 
 
-def test_a_search_never_shows_what_the_look_up_does_not(mirrored: Shop) -> None:
+def test_a_search_never_shows_what_the_look_up_does_not(world: Shop) -> None:
     """For every kind of requester, strong and weak."""
-    panel = mirrored.panel(BEN)
+    panel = world.panel(BEN)
     for ticket in (
         known.THREE_CHATS, known.SEVERAL_EMAILS, known.SHARED_ADDRESS, known.ODDITIES,
         known.OWN_TICKET, known.NO_EMAIL,
@@ -123,8 +134,8 @@ def test_a_search_never_shows_what_the_look_up_does_not(mirrored: Shop) -> None:
             assert answer.json()["count"] == len(listed)
 
 
-def test_places_say_where_it_stands_in_any_script(mirrored: Shop) -> None:
-    panel = mirrored.panel(BEN)
+def test_places_say_where_it_stands_in_any_script(world: Shop) -> None:
+    panel = world.panel(BEN)
     (hit,) = search(panel, '"の靴 zipper"').json()["hits"]
     (place,) = hit["places"]
     assert (place["field"], place["entry"]) == ("message", 0)
@@ -135,13 +146,13 @@ def test_places_say_where_it_stands_in_any_script(mirrored: Shop) -> None:
     assert part == "の靴 👍 zipper"
 
 
-def test_filters_alone_have_no_places(mirrored: Shop) -> None:
-    hits = search(mirrored.panel(BEN), "is:offline").json()["hits"]
+def test_filters_alone_have_no_places(world: Shop) -> None:
+    hits = search(world.panel(BEN), "is:offline").json()["hits"]
     assert [hit["places"] for hit in hits] == [[], [], []]
 
 
-def test_slips_are_hints_and_nothing_asked_is_nothing_found(mirrored: Shop) -> None:
-    panel = mirrored.panel(BEN)
+def test_slips_are_hints_and_nothing_asked_is_nothing_found(world: Shop) -> None:
+    panel = world.panel(BEN)
     answer = search(panel, "👍 zipper ratng:good before:soon ")
     assert ids(answer) == ["00002", "00001"]
     hints = answer.json()["hints"]
@@ -169,8 +180,8 @@ def test_the_tickets_own_chat_is_found_and_counts_as_one_more_requester(
     assert len({line.requester_key for line in lines}) == 2
 
 
-def test_pages_follow_one_another_and_belong_to_their_search(mirrored: Shop) -> None:
-    panel = mirrored.panel(BEN)
+def test_pages_follow_one_another_and_belong_to_their_search(world: Shop) -> None:
+    panel = world.panel(BEN)
     requester = panel.requester(known.THOUSAND_CHATS)
     for order in ("newest", "best"):
         first = search(panel, "-xyzzy th* ", requester, order=order).raise_for_status().json()
