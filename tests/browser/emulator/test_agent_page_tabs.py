@@ -92,7 +92,7 @@ async def test_background_tabs_can_load_their_frames_hidden(page: Page, acme: Ac
 async def test_colours_change_while_the_page_is_open(page: Page, acme: Account) -> None:
     frame = await opened(page, acme)
     await page.get_by_test_id("control-scheme").select_option("dark")
-    await frame.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+    await frame.wait_for_function("document.documentElement.dataset.theme === 'dark'", polling=50)
     assert await seen(frame, "colorScheme.changed") == ["dark"]
     assert (await frame.evaluate("client.get('colorScheme')"))["colorScheme"] == "dark"
 
