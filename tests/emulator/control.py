@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute
 from tests.emulator.account import Account
 from tests.emulator.control_answers import DONE, as_json, read, table
 from tests.emulator.faults import Fault
-from tests.emulator.oauth.models import TokenKind
+from tests.emulator.oauth.models import ClientType, TokenKind
 from tests.emulator.switches import changed
 
 
@@ -44,6 +44,11 @@ class NewClient(Struct, forbid_unknown_fields=True):
     redirect_uris: str = ""
     """Separated by blanks."""
     agent_id: int = 7
+    client_type: ClientType = "public"
+
+
+class SavedClient(Struct, forbid_unknown_fields=True):
+    new_secret: bool = False
 
 
 def routes(account: Account) -> list[BaseRoute]:
@@ -61,6 +66,7 @@ def routes(account: Account) -> list[BaseRoute]:
         ("GET", "tokens", control.tokens),
         ("DELETE", "tokens", control.revoke_all),
         ("POST", "clients", control.add_client),
+        ("POST", "clients/{id:int}/dashboard", control.save_client),
     ])  # fmt: skip
 
 
@@ -141,4 +147,13 @@ class Control:
         client = self._account.oauth.add_client(
             asked.name, asked.company, asked.redirect_uris.split(), asked.agent_id
         )
+        client.client_type = asked.client_type
         return as_json(client)
+
+    async def save_client(self, request: Request) -> Response:
+        client_id = request.path_params["id"]
+        if client_id not in self._account.oauth.clients:
+            return JSONResponse({"error": "There is no such client."}, 400)
+        asked = await read(request, SavedClient)
+        self._account.oauth.save_in_dashboard(client_id, new_secret=asked.new_secret)
+        return as_json(self._account.oauth.clients[client_id])

@@ -71,6 +71,18 @@ class Switches(Struct, forbid_unknown_fields=True):
     revoke_needs_write: bool = False
     token_list_cut: bool = False
     """The token list shows only the beginning of each value."""
+    code_state_echoed: bool = True
+    code_lifetime_s: float = 120
+    token_expires_in: int | None = 36_000
+    """Life of what the token endpoint gives; None: without end."""
+    token_tells_expiry: bool = True
+    """False: `expires_in` is not in the answer, although the token ends."""
+    token_error_status: Literal[400, 401] = 400
+    refresh_single_use: bool = True
+    refresh_ends_access: bool = True
+    """A refresh ends the access token it replaces."""
+    refresh_expires_in: int | None = None
+    """Life of refresh tokens; None: without end."""
 
     # -- Chat Conversations
     conversations_error: Literal["errors", "status"] = "errors"

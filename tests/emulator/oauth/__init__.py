@@ -1,5 +1,5 @@
-"""OAuth of Zendesk Chat: consent page, implicit grant, clients and tokens as resources.
+"""OAuth of Zendesk Chat: consent page, token endpoint, clients and tokens as resources.
 
-Not here: the code, refresh and client-credentials grants; making clients over the API (the
-control does it); a sign-in page (a cookie names the user); anything of Support's own OAuth.
+Not here: making clients over the API (the control does it); changing anything of a client but its
+type; PKCE; a sign-in page (a cookie names the user); anything of Support's own OAuth.
 """

@@ -13,7 +13,8 @@ from tests.emulator.account import Account
 from tests.emulator.world.users import User
 
 from .errors import Declined, NotInChat, Refused
-from .grant import ConsentRequest, check, declined_url, granted_url, read_request
+from .grant import ConsentRequest, check, code_url, declined_url, granted_url, read_request
+from .models import Code
 
 SCOPE_WORDS = {
     "read": "Read chats, visitors, agents and settings of Zendesk Chat",
@@ -65,20 +66,33 @@ class Consent:
                 raise Declined("access_denied", "The end-user or authorization server denied it.")
             target = self._grant(asked, user)
         except Declined as declined:
-            state = asked.state if switches.implicit_state_echoed else None
-            place = switches.implicit_error_in
+            state = self._echoed(asked)
+            place = "query" if asked.response_type == "code" else switches.implicit_error_in
             target = declined_url(asked.redirect_uri, declined, place, state)
         return self._send_to(target)
 
+    def _echoed(self, asked: ConsentRequest) -> str | None:
+        switches = self._account.switches
+        by_code = asked.response_type == "code"
+        echoed = switches.code_state_echoed if by_code else switches.implicit_state_echoed
+        return asked.state if echoed else None
+
     def _grant(self, asked: ConsentRequest, user: User) -> str:
         switches = self._account.switches
+        if asked.response_type == "code":
+            code = Code(
+                asked.client.client_identifier, user.id, asked.scope, asked.redirect_uri,
+                self._account.clock.now() + switches.code_lifetime_s,
+            )  # fmt: skip
+            text = self._account.oauth.make_code(code)
+            return code_url(asked.redirect_uri, text, self._echoed(asked))
         override = switches.implicit_scope_override
         scope = asked.scope if override is None else override
         expires_in = switches.implicit_expires_in
         token = self._account.oauth.issue(
             user.id, scope.split(), asked.client.client_identifier, lifetime_s=expires_in
         )
-        state = asked.state if switches.implicit_state_echoed else None
+        state = self._echoed(asked)
         return granted_url(asked.redirect_uri, token.access_token, scope, state, expires_in)
 
     def _ask_page(self, asked: ConsentRequest, user: User) -> Response:

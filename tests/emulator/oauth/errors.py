@@ -6,6 +6,7 @@ OAuthProblem
 │   ├── ForeignRedirect   redirect_uri is not registered with the client
 │   └── NotInChat         the signed-in person has no Zendesk Chat seat
 ├── Declined              sent back to the client's redirect address (RFC 6749 4.2.2.1)
+├── NoToken               the token endpoint's bare `{"error": …}` (RFC 6749 5.2)
 ├── Unauthorized          no token, or none that opens Chat
 └── ApiRefusal            a JSON answer of the resources, worded as Zendesk Chat words them
 """
@@ -46,6 +47,14 @@ class Declined(OAuthProblem):
         super().__init__(description)
         self.error = error
         self.description = description
+
+
+class NoToken(OAuthProblem):
+    """`error` is one of RFC 6749's codes; nothing else is said."""
+
+    def __init__(self, error: str) -> None:
+        super().__init__(error)
+        self.error = error
 
 
 class Unauthorized(OAuthProblem):

@@ -1,4 +1,4 @@
-"""The implicit grant as pure functions: what is asked, and where the answer is sent.
+"""The consent page as pure functions: what is asked, and where the answer is sent.
 
 Facts: chat-api 2.2 and 2.3. Parameter names are RFC 6749's.
 """
@@ -64,7 +64,8 @@ def _redirect_uri(client: Client, asked: str | None) -> str:
 
 def check(asked: ConsentRequest, *, implicit_allowed: bool) -> None:
     """Raises Declined for what the client may learn by a redirect."""
-    if asked.response_type != "token" or not implicit_allowed:
+    allowed = {"token", "code"} if implicit_allowed else {"code"}
+    if asked.response_type not in allowed:
         raise Declined("unsupported_response_type", "This response type is not supported.")
     scopes = asked.scopes()
     if not scopes or not set(scopes) <= set(SCOPES):
@@ -81,6 +82,13 @@ def granted_url(
     if state is not None:
         fields["state"] = state
     return f"{redirect_uri}#{urlencode(fields, quote_via=quote)}"
+
+
+def code_url(redirect_uri: str, code: str, state: str | None) -> str:
+    """`…?code=…`, with the state when there was one."""
+    fields = {"code": code} if state is None else {"code": code, "state": state}
+    mark = "&" if "?" in redirect_uri else "?"
+    return f"{redirect_uri}{mark}{urlencode(fields, quote_via=quote)}"
 
 
 def declined_url(redirect_uri: str, declined: Declined, place: Place, state: str | None) -> str:

@@ -41,6 +41,17 @@ class Client(Struct):
     client_secret: str = field(default_factory=lambda: _letters(64))
 
 
+class Code(Struct, frozen=True):
+    """What the consent page hands out by the code grant."""
+
+    client_identifier: str
+    agent_id: int
+    scope: str
+    redirect_uri: str
+    expire_date: float
+    text: str = field(default_factory=lambda: _letters(64))
+
+
 class Token(Struct):
     """Dates: seconds since 1970 by the account's clock. `kind` "support" opens no Chat route."""
 
@@ -54,6 +65,7 @@ class Token(Struct):
     kind: TokenKind = "chat"
     access_token: str = field(default_factory=lambda: _letters(64))
     refresh_token: str | None = None
+    refresh_expire_date: float | None = None
 
     def live(self, now: float) -> bool:
         return not self.revoked and (self.expire_date is None or now < self.expire_date)
@@ -65,6 +77,7 @@ class OAuth:
         self._next_id = 5001
         self.clients: dict[int, Client] = {}
         self.tokens: dict[int, Token] = {}
+        self._codes: dict[str, Code] = {}
 
     def _new_id(self) -> int:
         self._next_id += 1
@@ -91,6 +104,37 @@ class OAuth:
     def find_client(self, identifier: str) -> Client | None:
         matches = (c for c in self.clients.values() if c.client_identifier == identifier)
         return next(matches, None)
+
+    def save_in_dashboard(self, client_id: int, *, new_secret: bool = False) -> None:
+        """Saving a client there makes it public again, whatever was changed."""
+        client = self.clients[client_id]
+        client.client_type, client.update_date = "public", self._account.clock.now()
+        if new_secret:
+            client.client_secret = _letters(64)
+
+    def make_code(self, code: Code) -> str:
+        self._codes[code.text] = code
+        return code.text
+
+    def spend_code(self, text: str) -> Code | None:
+        """None for a code that is unknown, spent or too old."""
+        code = self._codes.pop(text, None)
+        alive = code is not None and self._account.clock.now() < code.expire_date
+        return code if alive else None
+
+    def give_refresh(self, token: Token, lifetime_s: float | None) -> None:
+        token.refresh_token = _letters(64)
+        now = self._account.clock.now()
+        token.refresh_expire_date = None if lifetime_s is None else now + lifetime_s
+
+    def find_refresh(self, value: str) -> Token | None:
+        """The token that goes with a refresh token that still works."""
+        now = self._account.clock.now()
+        for token in self.tokens.values():
+            ends = token.refresh_expire_date
+            if token.refresh_token == value and not token.revoked and (ends is None or now < ends):
+                return token
+        return None
 
     def issue(
         self,

@@ -1,10 +1,12 @@
-"""`/api/v2/chat/oauth/clients` and `/tokens`: list, show, revoke."""
+"""`/api/v2/chat/oauth/clients` and `/tokens`: list, show, change, revoke."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
+import msgspec
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -13,6 +15,7 @@ from tests.emulator.unauthorized import unauthorized
 
 from . import bearer
 from .errors import ApiRefusal, Unauthorized
+from .models import ClientType
 from .responses import client_json, token_json
 
 T = TypeVar("T")
@@ -38,6 +41,18 @@ def _named(things: Mapping[int, T], request: Request) -> T:
     return found
 
 
+class ClientChange(Struct):
+    client_type: ClientType
+
+
+async def _client_type(request: Request) -> ClientType:
+    """Of the members that can be changed, only the one no page of Zendesk shows."""
+    try:
+        return msgspec.json.decode(await request.body(), type=ClientChange).client_type
+    except msgspec.MsgspecError:
+        raise ApiRefusal(422, "Unprocessable Entity") from None
+
+
 def clients(account: Account) -> tuple[Endpoint, Endpoint]:
     """The endpoints of the collection and of one client."""
 
@@ -46,8 +61,11 @@ def clients(account: Account) -> tuple[Endpoint, Endpoint]:
         return JSONResponse([client_json(c) for c in account.oauth.clients.values()])
 
     async def one(request: Request) -> Response:
-        bearer.require(account, request, "write" if request.method == "DELETE" else "read")
+        bearer.require(account, request, "read" if request.method == "GET" else "write")
         client = _named(account.oauth.clients, request)
+        if request.method == "PUT":
+            client.client_type = await _client_type(request)
+            client.update_date = account.clock.now()
         if request.method == "DELETE":
             account.oauth.delete_client(client.id)
             return Response(status_code=204)

@@ -6,8 +6,10 @@ from tests.emulator.account import Account
 
 from .consent import Consent
 from .resources import clients, tokens
+from .token_endpoint import TokenEndpoint
 
 AUTHORIZE = "/oauth2/chat/authorizations/new"
+TOKEN = "/oauth2/chat/token"
 CLIENTS = "/api/v2/chat/oauth/clients"
 TOKENS = "/api/v2/chat/oauth/tokens"
 
@@ -19,8 +21,9 @@ def routes(account: Account) -> list[BaseRoute]:
     return [
         Route(AUTHORIZE, consent.ask, methods=["GET"]),
         Route(AUTHORIZE, consent.decide, methods=["POST"]),
+        Route(TOKEN, TokenEndpoint(account).answer, methods=["POST"]),
         Route(CLIENTS, all_clients, methods=["GET"]),
-        Route(CLIENTS + "/{id:int}", one_client, methods=["GET", "DELETE"]),
+        Route(CLIENTS + "/{id:int}", one_client, methods=["GET", "PUT", "DELETE"]),
         Route(TOKENS, all_tokens, methods=["GET"]),
         Route(TOKENS + "/{id:int}", one_token, methods=["GET", "DELETE"]),
     ]

@@ -160,7 +160,7 @@ async def test_the_only_registered_redirect_may_be_left_out(
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"response_type": "code"}, "unsupported_response_type"),
+        ({"response_type": "id_token"}, "unsupported_response_type"),
         ({"scope": "read everything"}, "invalid_scope"),
         ({"scope": ""}, "invalid_scope"),
     ],
