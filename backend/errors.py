@@ -483,7 +483,8 @@ class AccountInvalid(OperatorMistake):
 
 class AccountExists(OperatorMistake):
     code = "account_exists"
-    detail = "This subdomain is known already."
+    detail = "This subdomain is known already, as an account's name or as one it had."
+    action = "`chatside status` lists the accounts."
 
 
 class SealBroken(OperatorMistake):

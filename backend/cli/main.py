@@ -20,6 +20,7 @@ VERBS: Final = (
     "invite",
     "bundle",
     "policy",
+    "rename-account",
     "ignore",
     "recheck",
     "release-deletions",

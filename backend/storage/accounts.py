@@ -37,7 +37,10 @@ class ClaimedInstallation(Struct, frozen=True):
 
 class AccountStore(Protocol):
     async def create(self, account: Account, data_key: WrappedKey) -> None:
-        """Raises AccountExists when the subdomain is taken."""
+        """Raises AccountExists when the subdomain or an origin is taken, as an alias, too."""
+
+    async def rename(self, account_id: str, subdomain: str, origin: Origin) -> None:
+        """Its origin so far becomes an alias. Raises AccountExists when a name is taken."""
 
     async def find(self, account_id: str) -> Account | None: ...
 

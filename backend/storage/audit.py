@@ -13,7 +13,7 @@ Action = Literal[
     "listed", "listed_weak", "searched", "searched_account", "opened", "refused", "rechecked",
     "erased", "claimed", "policy_chosen", "client_saved", "connected", "disconnected",
     "connection_broken", "invited", "restored", "address_ignored", "address_heeded",
-    "quoted", "exported", "set_aside", "taken_back",
+    "quoted", "exported", "set_aside", "taken_back", "renamed",
 ]  # fmt: skip
 
 BY_COMMAND: Final = "by command"

@@ -100,3 +100,35 @@ async def test_an_installation_belongs_to_one_account(store: Store) -> None:
     assert await store.accounts.installation(ACME.id, 9001) is not None
     assert await store.accounts.installation(GLOBEX.id, 9001) is None
     assert await store.accounts.installation(ACME.id, 9002) is None
+
+
+async def test_a_renamed_account_is_found_under_both_names_and_can_go_back(store: Store) -> None:
+    new = Origin("https://acme-new.zendesk.com")
+    await store.accounts.rename(ACME.id, "acme-new", new)
+
+    renamed = await store.accounts.find_by_subdomain("acme-new")
+    assert renamed is not None
+    assert (renamed.id, renamed.origin, renamed.aliases) == (ACME.id, new, (ACME.origin,))
+    assert await store.accounts.find_by_subdomain(ACME.subdomain) is None
+    assert await store.accounts.find_by_origin(ACME.origin) == renamed
+
+    await store.accounts.rename(ACME.id, ACME.subdomain, ACME.origin)
+    back = await store.accounts.find(ACME.id)
+    assert back is not None
+    assert (back.subdomain, back.origin, back.aliases) == (ACME.subdomain, ACME.origin, (new,))
+
+
+async def test_a_name_that_another_account_has_or_had_is_taken(store: Store) -> None:
+    new = Origin("https://globex-new.zendesk.com")
+    await store.accounts.rename(GLOBEX.id, "globex-new", new)
+
+    for subdomain, origin in (("globex-new", new), (GLOBEX.subdomain, GLOBEX.origin)):
+        with pytest.raises(AccountExists):
+            await store.accounts.rename(ACME.id, subdomain, origin)
+    unchanged = await store.accounts.find(ACME.id)
+    assert unchanged is not None
+    assert (unchanged.subdomain, unchanged.origin, unchanged.aliases) == (
+        ACME.subdomain,
+        ACME.origin,
+        (),
+    )

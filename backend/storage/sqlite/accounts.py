@@ -23,6 +23,14 @@ BY_ORIGIN = (
     "id IN (SELECT id FROM accounts WHERE origin = ?1"
     " UNION ALL SELECT account_id FROM account_aliases WHERE origin = ?1)"
 )
+HOLDERS = (
+    "SELECT id FROM accounts WHERE origin = ?1"
+    " UNION ALL SELECT account_id FROM account_aliases WHERE origin = ?1"
+)
+KEEP_ORIGIN = (
+    "INSERT INTO account_aliases SELECT id, origin FROM accounts WHERE id = ? AND origin <> ?"
+)
+RENAME = "UPDATE accounts SET subdomain = ?, origin = ? WHERE id = ?"
 INVITATION = "SELECT account_id, expires_at, used_by FROM invitations WHERE "
 INSERT_INVITATION = (
     "INSERT INTO invitations (setup_code_hash, link_hash, account_id, expires_at)"
@@ -41,6 +49,8 @@ class SqliteAccounts:
 
     async def create(self, account: Account, data_key: WrappedKey) -> None:
         def work(db: apsw.Connection) -> None:
+            if any(fetch(db, HOLDERS, (origin.text,)) for origin in account.origins):
+                raise AccountExists
             row = (
                 account.id,
                 account.subdomain,
@@ -52,6 +62,20 @@ class SqliteAccounts:
             db.execute(INSERT_ACCOUNT, (*row, data_key.key_id, data_key.sealed))
             for alias in account.aliases:
                 db.execute("INSERT INTO account_aliases VALUES (?, ?)", (account.id, alias.text))
+
+        try:
+            await self._vault.change(work)
+        except apsw.ConstraintError as error:
+            raise AccountExists from error
+
+    async def rename(self, account_id: str, subdomain: str, origin: Origin) -> None:
+        def work(db: apsw.Connection) -> None:
+            holders = fetch(db, HOLDERS, (origin.text,))
+            if any(holder != account_id for (holder,) in holders):
+                raise AccountExists
+            db.execute("DELETE FROM account_aliases WHERE origin = ?", (origin.text,))
+            db.execute(KEEP_ORIGIN, (account_id, origin.text))
+            db.execute(RENAME, (subdomain, origin.text, account_id))
 
         try:
             await self._vault.change(work)
