@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -37,19 +37,26 @@ def anyio_backend() -> str:
 
 
 @asynccontextmanager
-async def driven(profile: Path) -> AsyncIterator[Browser]:
-    with chromium(profile) as address:
-        async with async_playwright() as playwright:
-            connected = await playwright.chromium.connect_over_cdp(address)
-            yield connected
-            await connected.close()
+async def driven(address: str) -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        connected = await playwright.chromium.connect_over_cdp(address)
+        yield connected
+        await connected.close()
+
+
+@pytest.fixture(scope="session")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a browser that runs as long as its tests' process: starting one takes longer
+    than many a test."""
+    with chromium(tmp_path_factory.mktemp("profile")) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
-async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
-    """One for a file."""
-    async with driven(tmp_path_factory.mktemp("profile")) as started:
-        yield started
+async def browser(started: str) -> AsyncIterator[Browser]:
+    """Driven by one file at a time; what a file opened there is closed behind it."""
+    async with driven(started) as connected:
+        yield connected
 
 
 class Desk:
@@ -109,5 +116,6 @@ def profile(tmp_path: Path) -> Path:
 @pytest.fixture
 async def desk_on_disk(profile: Path) -> AsyncIterator[Desk]:
     """At a browser of its own, whose profile lies in `profile`."""
-    async with driven(profile) as started:
-        yield Desk(started.contexts[0])
+    with chromium(profile) as address:
+        async with driven(address) as connected:
+            yield Desk(connected.contexts[0])
