@@ -13,11 +13,15 @@ ChatsideError
 │   ├── SessionRefused             session_invalid            401
 │   │   ├── SessionMissing         session_missing            401
 │   │   ├── SessionExpired         session_expired            401   left unused too long
-│   │   └── SessionEnded           session_ended              401   twelve hours are over
+│   │   ├── SessionEnded           session_ended              401   twelve hours are over
+│   │   └── SessionClosed          session_closed             401   `chatside end-sessions`
 │   ├── GrantInvalid               grant_invalid              403
 │   ├── ChatNotFound               chat_not_found             404
 │   ├── CursorInvalid              cursor_invalid             422
 │   ├── AgentNotInChat             agent_not_in_chat          403
+│   ├── RoleShowsNoChats           role_shows_no_chats        403   Chat's `view_past_chats`
+│   ├── NotInPilot                 not_in_pilot               403
+│   ├── AccessStopped              access_stopped             403
 │   ├── NoCopy                     no_copy                    409
 │   ├── SearchNeedsCopy            search_needs_copy          409
 │   ├── AccountSearchOff           account_search_off         403
@@ -65,6 +69,8 @@ ChatsideError
     ├── StoreTooNew                store_too_new
     ├── MigrationChanged           migration_changed
     ├── AccountUnknown             account_unknown
+    ├── AgentUnknown               agent_unknown
+    ├── PilotEmpty                 pilot_empty
     ├── MirrorOff                  mirror_off
     ├── WorkerRunning              worker_running
     ├── WorkerSilent               worker_silent
@@ -188,6 +194,11 @@ class SessionEnded(SessionRefused):
     detail = "A panel works for twelve hours; then Zendesk has to vouch for you again."
 
 
+class SessionClosed(SessionRefused):
+    code = "session_closed"
+    detail = "Whoever runs Chatside ended the sessions that were open."
+
+
 class GrantInvalid(RequestRefused):
     code, status = "grant_invalid", 403
     title = "This list is too old"
@@ -214,6 +225,27 @@ class AgentNotInChat(RequestRefused):
     title = "Past chats are for Chat agents"
     detail = "Your account lets only people enabled in Zendesk Chat read past chats."
     action = "Ask an admin."
+
+
+class RoleShowsNoChats(RequestRefused):
+    code, status = "role_shows_no_chats", 403
+    title = "Your Chat role shows no past chats"
+    detail = "Your account goes by the roles of Zendesk Chat, and yours may not view past chats."
+    action = "Ask an admin."
+
+
+class NotInPilot(RequestRefused):
+    code, status = "not_in_pilot", 403
+    title = "A few agents are trying this first"
+    detail = "Your team is trying Chatside with a few agents; you are not one of them yet."
+    action = "Nothing for you to do. An admin decides when it opens for everybody."
+
+
+class AccessStopped(RequestRefused):
+    code, status = "access_stopped", 403
+    title = "Reading past chats is stopped"
+    detail = "Whoever runs Chatside stopped all reading for this account. Nothing was lost."
+    action = "Nothing for you to do; ask an admin if it lasts."
 
 
 class NoCopy(RequestRefused):
@@ -509,6 +541,18 @@ class AccountUnknown(OperatorMistake):
     code = "account_unknown"
     detail = "No account of this subdomain was invited."
     action = "`chatside status` lists those that were."
+
+
+class AgentUnknown(OperatorMistake):
+    code = "agent_unknown"
+    detail = "Zendesk Chat has no agent with this address."
+    action = "Give the agent's id: the number in the address of their profile in Zendesk Support."
+
+
+class PilotEmpty(OperatorMistake):
+    code = "pilot_empty"
+    detail = "This would leave nobody in the pilot. Nothing was changed."
+    action = "End the pilot with `--end`, or refuse all reading with `chatside stop-access`."
 
 
 class MirrorOff(OperatorMistake):

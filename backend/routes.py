@@ -44,6 +44,7 @@ def routes(rooms: Rooms) -> list[BaseRoute]:
         _at("GET", "/setup/{account_id}", r.setup.page),
         _at("POST", "/setup/{account_id}/state", r.setup.state),
         _at("POST", "/setup/{account_id}/save", r.setup.save),
+        _at("POST", "/setup/{account_id}/preview", r.preview.endpoint),
         _at("POST", "/setup/{account_id}/begin", r.setup.begin),
         _at("POST", "/setup/{account_id}/check", r.checkup.endpoint),
         _at("GET", "/connect/begin/{link}", r.connect_pages.begin),

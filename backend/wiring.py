@@ -32,6 +32,7 @@ from backend.finding.question import Finder
 from backend.finding.searching import Searcher
 from backend.install.claim import Claim
 from backend.install.invite import Invite
+from backend.install.preview import PolicyPreview
 from backend.install.setup import Setup
 from backend.install.sources import BACKEND, package_root
 from backend.keys.operator import load_operator_keys
@@ -109,6 +110,7 @@ class Rooms(Struct, frozen=True):
     connect: ConnectEndpoints
     connect_pages: ConnectPages
     setup: Setup
+    preview: PolicyPreview
     checkup: Checkup
     monitor: Monitor
     metrics: Metrics
@@ -164,6 +166,12 @@ async def open_desk(settings: Settings, stack: AsyncExitStack) -> Desk:
 
     orders = OrderDesk(store.orders, store.tombstones)
     return Desk(store, mirrors if settings.mirror else None, data_keys, orders, follow, http)
+
+
+def open_access(desk: Desk) -> Access:
+    """For commands that say or change who may read."""
+    connections = Connections(desk.store.connections, desk.store.audit, desk.keys)
+    return Access(connections, ChatClient(desk.http, desk.store.budget))
 
 
 def open_doctor(settings: Settings, desk: Desk) -> Doctor:
@@ -297,6 +305,7 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
         connect=ConnectEndpoints(store, sessions, access, connections, links, finish, disconnect),
         connect_pages=ConnectPages(store.accounts, connections, links, states, pages, redirect),
         setup=setup,
+        preview=PolicyPreview(access, setup.account_of),
         checkup=Checkup(_doctor(settings, store, connections, mirrors, http), setup.account_of),
         monitor=Monitor(store, mirrors, metrics),
         metrics=metrics,

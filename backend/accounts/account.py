@@ -8,7 +8,16 @@ from msgspec import Struct
 
 from backend.accounts.origin import Origin
 
-Policy = Literal["chat_agents", "everyone"]
+Policy = Literal["chat_agents", "chat_role", "everyone"]
+
+
+class EndedSessions(Struct, frozen=True):
+    """Sessions that were ended by command."""
+
+    agent_id: int | None
+    """Whose; None: all agents'."""
+    at_s: int
+    """Those begun then or before."""
 
 
 class Account(Struct, frozen=True):
@@ -23,10 +32,21 @@ class Account(Struct, frozen=True):
     """Whether who may read may search all chats at once, not only one requester's."""
     exports: bool = False
     """Whether who may read may export chats to files."""
+    stopped_at_s: int | None = None
+    """Since when nobody reads, whatever the policy; None: access is not stopped."""
+    pilot: tuple[int, ...] = ()
+    """Ids of the only agents who read while a pilot is on; empty without one."""
+    ended: tuple[EndedSessions, ...] = ()
 
     @property
     def origins(self) -> tuple[Origin, ...]:
         return (self.origin, *self.aliases)
+
+    def ended_session(self, agent_id: int, started_at_s: int) -> bool:
+        """Whether a session of the agent that began then was ended by command."""
+        return any(
+            end.agent_id in (None, agent_id) and started_at_s <= end.at_s for end in self.ended
+        )
 
 
 class Installation(Struct, frozen=True):

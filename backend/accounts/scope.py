@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from backend.accounts.account import Account
+from backend.accounts.extent import Extent
 from backend.accounts.place import Place
 
 
@@ -19,3 +20,5 @@ class Scope(Struct, frozen=True):
     """The same through all renewals of one page."""
     place: Place = "ticket_sidebar"
     """Where that page stands, as Zendesk signed it."""
+    extent: Extent | None = None
+    """Which chats the agent may see, once that was decided; None: all of the account's."""

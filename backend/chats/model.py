@@ -90,3 +90,6 @@ class Chat(Struct, frozen=True):
     unreadable: int = 0
     """How many of `events` are "unreadable"."""
     has_history: bool = False
+    department_id: int | None = None
+    agent_ids: Sequence[int] = ()
+    """Who took part, in Zendesk's order; with the department's id, who may see it by their role."""

@@ -20,7 +20,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from backend.chats import loose
 from backend.chats.events import NotReadable, options, rating, read_kind
 from backend.chats.model import Chat, Event, Sender, Visitor
-from backend.chats.parse import EMAIL_LIMIT, ID_LIMIT
+from backend.chats.parse import EMAIL_LIMIT, ID_LIMIT, agent_ids
 from backend.chats.reading import PHONE_LIMIT, Reading
 from backend.chats.roles import Look, Record, cast_of, sender_of, stated_role
 from backend.chats.times import event_times, parse_time, read_time
@@ -86,6 +86,8 @@ class _Chat(Struct, gc=False):
     missed: bool | None = None
     deleted: bool | None = None
     zendesk_ticket_id: _Whole | None = None
+    department_id: _Whole | None = None
+    agent_ids: list[str] | None = None
 
 
 _NAMES: Final = _Event.__struct_fields__
@@ -128,6 +130,8 @@ def _chat(record: _Chat, events: list[Event]) -> Chat:
         events,
         [event.kind for event in events].count("unreadable"),
         record.history is not None,
+        record.department_id,
+        agent_ids(record.agent_ids),
     )
 
 

@@ -97,4 +97,12 @@ def _chat(chat_id: str, kind: ChatKind, raw: _Raw, visitor: Visitor, events: lis
         events=events,
         unreadable=sum(event.kind == "unreadable" for event in events),
         has_history=raw.get("history") is not None,
+        department_id=loose.whole(raw.get("department_id")),
+        agent_ids=agent_ids(raw.get("agent_ids")),
     )
+
+
+def agent_ids(raw: object) -> tuple[int, ...]:
+    """Zendesk writes them as texts, at times as numbers; each once."""
+    numbers = map(loose.whole, raw if isinstance(raw, list) else ())
+    return tuple(dict.fromkeys(number for number in numbers if number is not None))

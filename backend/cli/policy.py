@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import time
+from typing import get_args
 
 import click
+import msgspec
 
-from backend.accounts.account import Account
+from backend.accounts.account import Account, Policy
+from backend.chats.times import utc_text
 from backend.cli.desk import desk_for
-from backend.storage.audit import AuditLine
-from backend.wiring import Desk
+from backend.cli.noting import write_down
+from backend.errors import ChatUnavailable, NotConnected
+from backend.finding.preview import Readers
+from backend.wiring import Desk, open_access
 
 SENTENCES = {
     None: "Nobody reads past chats yet: no policy was chosen on the set-up page.",
     "chat_agents": "Enabled agents of Zendesk Chat read past chats.",
+    "chat_role": "Enabled agents of Zendesk Chat read the past chats that their role shows them.",
     "everyone": "Every agent who may open the app reads past chats.",
 }
 ACCOUNT_SEARCH = {
@@ -30,6 +35,12 @@ EXPORTS = {
 @click.command()
 @click.argument("subdomain")
 @click.option(
+    "--who",
+    type=click.Choice(get_args(Policy)),
+    help="Who may read: Chat's enabled agents; the same, as far as their role in Chat lets them"
+    " view past chats; or everyone who may open the app.",
+)
+@click.option(
     "--account-search",
     type=click.Choice(["on", "off"]),
     help="Let agents search all chats of the account at once, or one customer's only.",
@@ -39,30 +50,60 @@ EXPORTS = {
     type=click.Choice(["on", "off"]),
     help="Let agents export a customer's chats as text, CSV, JSON or a page to print, or not.",
 )
-def policy(subdomain: str, account_search: str | None, exports: str | None) -> None:
+def policy(
+    subdomain: str, who: Policy | None, account_search: str | None, exports: str | None
+) -> None:
     """Say what the agents of SUBDOMAIN may do, and change it.
 
-    Who may read at all is chosen on the set-up page.
+    Says how many of Chat's agents could read under each policy, when Chat is connected.
     """
-    for line in asyncio.run(_policy(subdomain, account_search, exports)):
+    for line in asyncio.run(_policy(subdomain, who, account_search, exports)):
         click.echo(line)
 
 
-async def _policy(subdomain: str, account_search: str | None, exports: str | None) -> list[str]:
+async def _policy(
+    subdomain: str, who: Policy | None, account_search: str | None, exports: str | None
+) -> list[str]:
     async with desk_for(subdomain) as (desk, account):
-        searched, exported = account.account_search, account.exports
+        accounts = desk.store.accounts
+        if who is not None:
+            await write_down(desk, account, "policy_chosen", who)
+            await accounts.set_policy(account.id, who)
         if account_search is not None:
-            searched = account_search == "on"
-            await _write_down(desk, account, f"account search {account_search}")
-            await desk.store.accounts.set_account_search(account.id, allowed=searched)
+            await write_down(desk, account, "policy_chosen", f"account search {account_search}")
+            await accounts.set_account_search(account.id, allowed=account_search == "on")
         if exports is not None:
-            exported = exports == "on"
-            await _write_down(desk, account, f"exports {exports}")
-            await desk.store.accounts.set_exports(account.id, allowed=exported)
-        return [SENTENCES[account.policy], ACCOUNT_SEARCH[searched], EXPORTS[exported]]
+            await write_down(desk, account, "policy_chosen", f"exports {exports}")
+            await accounts.set_exports(account.id, allowed=exports == "on")
+        changed = await accounts.find(account.id)
+        return _said(changed or account) + await _previewed(desk, account)
 
 
-async def _write_down(desk: Desk, account: Account, note: str) -> None:
-    """Before it is done."""
-    line = AuditLine(int(time.time()), "policy_chosen", note=note)
-    await desk.store.audit.write(account.id, line)
+def _said(account: Account) -> list[str]:
+    said = [
+        SENTENCES[account.policy],
+        ACCOUNT_SEARCH[account.account_search],
+        EXPORTS[account.exports],
+    ]
+    if account.pilot:
+        said.append(f"Only the pilot's agents do: {', '.join(map(str, account.pilot))}.")
+    if account.stopped_at_s is not None:
+        said.append(f"Nobody does, since {utc_text(account.stopped_at_s)}: access is stopped.")
+    return said
+
+
+async def _previewed(desk: Desk, account: Account) -> list[str]:
+    try:
+        preview = await open_access(desk).preview(account)
+    except NotConnected:
+        return ["How many that are is told once Zendesk Chat is connected."]
+    except ChatUnavailable as error:
+        return [f"How many that are can't be told now: {error.detail}"]
+    return [_counted(name, readers) for name, readers in msgspec.structs.asdict(preview).items()]
+
+
+def _counted(policy: str, readers: Readers) -> str:
+    """Agents who are not in Chat can't be counted."""
+    more = f", {readers.limited} of them not all" if readers.limited else ""
+    others = ", and whoever else may open the app" if policy == "everyone" else ""
+    return f"{policy}: {readers.can} of {readers.of} agents can see chats{more}{others}."

@@ -7,10 +7,13 @@ from collections.abc import Callable
 from typing import Final
 
 from backend.accounts.account import Account
+from backend.accounts.extent import Extent
 from backend.accounts.scope import Scope
 from backend.connection.connections import Connections
 from backend.connection.roster import Roster, decode_roster, read_roster
-from backend.errors import AgentNotInChat, ChatUnavailable, NotConnected
+from backend.errors import AccessStopped, AgentNotInChat, ChatUnavailable, NotConnected, NotInPilot
+from backend.finding.preview import Preview, preview_of
+from backend.finding.role import extent_of
 from backend.storage.connections import Connection
 from backend.storage.mirror import Mirrors
 from backend.zendesk.client import ChatClient
@@ -40,15 +43,38 @@ class Access:
         self._flights: SingleFlight[Roster] = SingleFlight()
         self._decoded: dict[str, tuple[bytes, Roster]] = {}
 
-    async def admit(self, scope: Scope) -> None:
-        """Raises AgentNotInChat when the account's policy doesn't let this agent read."""
-        if scope.account.policy is None:
+    async def admit(self, scope: Scope) -> Extent | None:
+        """Which chats the agent may see; None: all of the account's.
+
+        Raises AccessStopped, NotInPilot; and AgentNotInChat, RoleShowsNoChats when the policy
+        doesn't let this agent read.
+        """
+        account = scope.account
+        if account.stopped_at_s is not None:
+            raise AccessStopped
+        if account.policy is None:
             raise NotConnected
-        agent = await self._agent(scope)
-        if scope.account.policy == "everyone":
-            return
+        roster = await self._roster(account)
+        if account.pilot and scope.agent_id not in account.pilot:
+            raise NotInPilot
+        if account.policy == "everyone":
+            return None
+        agent = roster.find(scope.agent_id)
         if agent is None or not agent.enabled:
             raise AgentNotInChat
+        return extent_of(agent, roster) if account.policy == "chat_role" else None
+
+    async def preview(self, account: Account) -> Preview:
+        """Who could read, by policy; asks Zendesk now. Raises ChatUnavailable's family."""
+        now_s = int(self._now())
+        of = self._connections, self._client, account, now_s
+        return preview_of(await read_roster(*of, roles=True))
+
+    async def chat_agent_id(self, account: Account, email: str) -> int | None:
+        """Of Chat's agent with that address; None when nobody has it."""
+        return await self._connections.use(
+            account, lambda access: self._client.agent_id_of(access, email)
+        )
 
     async def is_administrator(self, scope: Scope) -> bool:
         """Whether the agent is a Chat administrator or owner; False when Chat can't be asked."""
@@ -67,10 +93,10 @@ class Access:
         if connection is None:
             raise NotConnected
         own = self._rosters.get(account.id)
-        if own is not None and self._fresh(own, connection, KEEP_S):
+        if own is not None and self._fresh(own, account, connection, KEEP_S):
             return own
         kept = await self._kept(account)
-        if kept is not None and self._fresh(kept, connection, WORKERS_KEEP_S):
+        if kept is not None and self._fresh(kept, account, connection, WORKERS_KEEP_S):
             return kept
         try:
             return await self._flights.run(account.id, lambda: self._read(account))
@@ -97,10 +123,11 @@ class Access:
             known = self._decoded[account.id] = raw, decode_roster(raw)
         return known[1]
 
-    def _fresh(self, roster: Roster, connection: Connection, keep_s: int) -> bool:
+    def _fresh(self, roster: Roster, account: Account, connection: Connection, keep_s: int) -> bool:
         same = roster.connected_at_s == connection.connected_at_s
         working = connection.broken_at_s is None
-        return same and working and 0 <= self._age_s(roster) <= keep_s
+        told = account.policy != "chat_role" or roster.past_chats is not None
+        return same and working and told and 0 <= self._age_s(roster) <= keep_s
 
     def _age_s(self, roster: Roster) -> float:
         return self._now() - roster.read_at_s

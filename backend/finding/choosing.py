@@ -14,6 +14,7 @@ from typing import Final
 from msgspec import Struct, structs
 
 from backend.accounts.account import Account
+from backend.accounts.extent import Extent
 from backend.connection.standing import copy_of
 from backend.errors import ChatNotFound, ChatUnavailable
 from backend.finding.live import LiveFinder
@@ -58,15 +59,15 @@ class ChoosingFinder:
             return await self._mirror.find(account, copy.reader, copy.standing, question)
         return structs.replace(found, copy=copy_of(copy.standing))
 
-    async def open(self, account: Account, chat_id: str) -> OpenedChat:
+    async def open(self, account: Account, chat_id: str, extent: Extent | None) -> OpenedChat:
         copy = await self._copy(account)
         if copy is None:
-            return await self._live.open(account, chat_id)
-        if (opened := await self._mirror.open(copy.reader, chat_id)) is not None:
+            return await self._live.open(account, chat_id, extent)
+        if (opened := await self._mirror.open(copy.reader, chat_id, extent)) is not None:
             return opened
         if copy.standing.complete:
             raise ChatNotFound  # erased here, or gone at Zendesk: not fetched after all
-        return await self._live.open(account, chat_id)
+        return await self._live.open(account, chat_id, extent)
 
     async def _copy(self, account: Account) -> _Copy | None:
         known = self._copies.get(account.id)

@@ -68,11 +68,12 @@ class Glances:
         rows: dict[int, ListedChat] = {}
         cut_off = False
         for key in sources.strong_emails():
-            listed = await reader.listed(key, limit=MOST_CHATS + 1)
+            listed = await reader.listed(key, limit=MOST_CHATS + 1, extent=question.extent)
             cut_off = cut_off or len(listed) > MOST_CHATS
             rows |= {row.number: row for row in listed[:MOST_CHATS]}
         if question.ticket_id is not None:
-            rows |= {row.number: row for row in await reader.by_ticket(question.ticket_id)}
+            own = await reader.by_ticket(question.ticket_id, extent=question.extent)
+            rows |= {row.number: row for row in own}
         return rows.values(), cut_off
 
 

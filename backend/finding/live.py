@@ -15,6 +15,8 @@ from typing import Final
 from msgspec import Struct
 
 from backend.accounts.account import Account
+from backend.accounts.extent import Extent
+from backend.chats.audience import audience
 from backend.chats.matching import same_email
 from backend.chats.model import Chat
 from backend.chats.times import utc_text
@@ -95,14 +97,14 @@ class LiveFinder:
         self._answers.put(key, found)
         return found
 
-    async def open(self, account: Account, chat_id: str) -> OpenedChat:
+    async def open(self, account: Account, chat_id: str, extent: Extent | None) -> OpenedChat:
         chat = self._chats.get((account.id, chat_id))
         if chat is None:
             chats = await self._connections.use(
                 account, lambda access: self.read(access, [chat_id])
             )
             chat = chats.get(chat_id)
-        if chat is None:
+        if chat is None or not _shown(chat, extent):
             raise ChatNotFound
         return OpenedChat(transcript_json(chat))
 
@@ -156,6 +158,8 @@ class _Search:
         self._finder, self._access, self._question = finder, access, question
         self._cursor = finder.read_cursor(access.account, question)
         self._hits: list[_Hit] = []
+        self._seen_weak = 0
+        """Chats of shared addresses that were left out of the list."""
 
     async def run(self) -> Found:
         as_of = utc_text(time.time())
@@ -167,19 +171,25 @@ class _Search:
         self._add_own_ticket(unverified)
         kept = [stream for stream in streams if stream.position.number not in shared]
         dropped = [stream for stream in streams if stream.position.number in shared]
-        weak_about = unverified.count + sum(stream.count or 0 for stream in dropped)
+        limited = self._question.extent is not None
+        weak_about = unverified.count + (
+            self._seen_weak if limited else sum(stream.count or 0 for stream in dropped)
+        )
         return Found(
             source="live",
             as_of=as_of,
             chats=[FoundChat(h.chat.id, h.match, summary_json(h.chat)) for h in self._hits],
             next_cursor=self._next_cursor(kept),
-            found_about=sum(stream.count or 0 for stream in kept) if first else None,
+            found_about=sum(stream.count or 0 for stream in kept)
+            if first and not limited
+            else None,
             weak_about=weak_about,
             cut_off=any((stream.count or 0) > MOST_HITS for stream in streams),
             newest=transcript_json(self._hits[0].chat)
             if self._hits and first and not weak
             else None,
             unreadable=sum(hit.chat.unreadable for hit in self._hits),
+            limited=limited,
         )
 
     async def _streams(self) -> list[Stream]:
@@ -205,7 +215,11 @@ class _Search:
         return await self._finder.search(self._access, self._address(number).value, url)
 
     async def _peek_unverified(self) -> _Unverified:
-        """How many there may be, and those chats among them that became this very ticket."""
+        """How many there may be, and those chats among them that became this very ticket.
+
+        Of an agent who isn't shown all, those are counted that were looked at: Zendesk's own count
+        would tell how many others there are.
+        """
         numbered = [
             (number, address)
             for number, address in enumerate(self._question.addresses, 1)
@@ -213,16 +227,18 @@ class _Search:
         ]
         pages = await asyncio.gather(*(self._read(number, None) for number, _ in numbered))
         count = sum(page.count if page.count is not None else len(page.stubs) for page in pages)
-        if self._question.ticket_id is None:
+        extent = self._question.extent
+        if self._question.ticket_id is None and extent is None:
             return _Unverified(count, [])
         ids = [stub.id for page in pages for stub in page.stubs][:PAGE_SIZE]
         chats = (await self._finder.read(self._access, ids)).values()
-        matches = (
+        matches = [
             _Hit(chat, self._match(number, chat, shared=False))
             for chat in chats
             for number, address in numbered
-            if same_email(chat.visitor.email, address.value)
-        )
+            if same_email(chat.visitor.email, address.value) and _shown(chat, extent)
+        ]
+        count = count if extent is None else len(matches)
         return _Unverified(count, [hit for hit in matches if hit.match.grade == "ticket"])
 
     def _add_own_ticket(self, unverified: _Unverified) -> None:
@@ -260,10 +276,14 @@ class _Search:
         address = self._address(number)
         if not same_email(chat.visitor.email, address.value):
             return  # search is looser than equality
+        if not _shown(chat, self._question.extent):
+            return
         weak = self._question.weak
         match = self._match(number, chat, shared=shared or (weak and address.verified))
         if weak or match.grade != "weak":
             self._hits.append(_Hit(chat, match))
+        else:
+            self._seen_weak += 1
 
     def _match(self, number: int, chat: Chat, *, shared: bool) -> Match:
         return grade(
@@ -286,6 +306,10 @@ class _Search:
 
     def _address(self, number: int) -> Address:
         return self._question.addresses[number - 1]
+
+
+def _shown(chat: Chat, extent: Extent | None) -> bool:
+    return extent is None or extent.shows(audience(chat))
 
 
 async def _nothing() -> _Unverified:

@@ -11,6 +11,7 @@ from typing import Final
 from msgspec import Struct, structs
 
 from backend.accounts.account import Account
+from backend.accounts.extent import Extent
 from backend.chats.times import utc_text
 from backend.connection.standing import copy_of
 from backend.errors import CursorInvalid
@@ -101,8 +102,10 @@ class MirrorFinder:
             known = self._told[account.id] = standing, told
         return known[1]
 
-    async def open(self, reader: MirrorReader, chat_id: str) -> OpenedChat | None:
-        stored = await reader.transcript(chat_id)
+    async def open(
+        self, reader: MirrorReader, chat_id: str, extent: Extent | None
+    ) -> OpenedChat | None:
+        stored = await reader.transcript(chat_id, extent=extent)
         return None if stored is None else OpenedChat(stored.body, stored.encoding)
 
     def owns(self, cursor: str) -> bool:
@@ -160,6 +163,7 @@ class _Look:
             weak_about=await self._weak_about() if first and not weak else 0,
             cut_off=False,
             newest=await self._transcript(newest) if newest else None,
+            limited=self._question.extent is not None,
         )
 
     async def _merged(
@@ -176,9 +180,12 @@ class _Look:
 
     async def _listed(self, source: Source) -> list[ListedChat]:
         number = source.match.address_number
-        if self._before is None and number in self._sources.first:
+        extent = self._question.extent
+        if self._before is None and extent is None and number in self._sources.first:
             return self._sources.first[number]
-        return await self._reader.listed(source.key, limit=PAGE_SIZE + 1, before=self._before)
+        return await self._reader.listed(
+            source.key, limit=PAGE_SIZE + 1, before=self._before, extent=extent
+        )
 
     def _match(self, row: ListedChat, match: Match) -> Match:
         ticket_id = self._question.ticket_id
@@ -196,7 +203,7 @@ class _Look:
         if self._question.weak or self._cursor is not None:
             return [(row, match) for row, match in rows if row.ticket_id != ticket_id]
         known = {row.number for row, _ in rows}
-        own = await self._reader.by_ticket(ticket_id)
+        own = await self._reader.by_ticket(ticket_id, extent=self._question.extent)
         if self._before is not None:
             own = [row for row in own if row.started_ms < self._before.started_ms]
         more = [(r, Match("ticket", "ticket", self._sources.number_of(r))) for r in own]
@@ -208,14 +215,18 @@ class _Look:
     ) -> int:
         if len(rows) <= PAGE_SIZE:
             return len(rows)
-        return await self._reader.count(tuple(source.key for source in sources))
+        keys = tuple(source.key for source in sources)
+        return await self._reader.count(keys, extent=self._question.extent)
 
     async def _weak_about(self) -> int:
         keys = tuple(source.key for source in self._sources.weak())
         if not keys:
             return 0
         return await self._reader.count(
-            keys, but_not=self._sources.strong_emails(), but_not_ticket=self._question.ticket_id
+            keys,
+            but_not=self._sources.strong_emails(),
+            but_not_ticket=self._question.ticket_id,
+            extent=self._question.extent,
         )
 
     async def _transcript(self, listed: ListedChat) -> bytes | None:

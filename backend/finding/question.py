@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 from msgspec import Struct
 
 from backend.accounts.account import Account
+from backend.accounts.extent import Extent
 from backend.finding.matching import Match
 from backend.web.contract import Copy
 
@@ -32,6 +33,8 @@ class Question(Struct, frozen=True):
     external_id: str | None = None
     until_ms: int | None = None
     """Only chats that began before; our own copy alone knows."""
+    extent: Extent | None = None
+    """Only chats that it shows."""
 
 
 class FoundChat(Struct, frozen=True):
@@ -56,6 +59,8 @@ class Found(Struct, frozen=True):
     """Records that could not be read among the chats that were fetched for this answer."""
     copy: Copy | None = None
     """None where no copy is kept, or none was begun."""
+    limited: bool = False
+    """Whether the agent's role shows them a part of the account's chats only."""
 
 
 class OpenedChat(Struct, frozen=True):
@@ -72,5 +77,5 @@ class Finder(Protocol):
     async def find(self, account: Account, question: Question) -> Found:
         """Raises ChatUnavailable, CursorInvalid."""
 
-    async def open(self, account: Account, chat_id: str) -> OpenedChat:
-        """Raises ChatNotFound, ChatUnavailable."""
+    async def open(self, account: Account, chat_id: str, extent: Extent | None) -> OpenedChat:
+        """Raises ChatNotFound, also for a chat that `extent` doesn't show; ChatUnavailable."""

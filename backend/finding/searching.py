@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from backend.accounts.account import Account
+from backend.accounts.extent import Extent
 from backend.chats.times import utc_text, zone_of
 from backend.connection.standing import copy_of
 from backend.errors import CursorInvalid, SearchNeedsCopy
@@ -118,12 +119,13 @@ class Searcher:
         """None when nothing is asked for."""
         if query.sought == Sought():
             return None
+        sought = _shown(query.sought, asked.question.extent)
         if asked.cursor is None:
-            return Search(query.sought, whose.among, asked.order, PAGE_HITS)
+            return Search(sought, whose.among, asked.order, PAGE_HITS)
         cursor = self._cursors.read(asked.cursor, SearchCursor, max_age_s=CURSOR_FOR_S)
         if cursor is None or (cursor.account_id, cursor.asked) != (account.id, _digest(asked)):
             raise CursorInvalid
-        return Search(query.sought, whose.among, cursor.order, PAGE_HITS, cursor.place, cursor.skip)
+        return Search(sought, whose.among, cursor.order, PAGE_HITS, cursor.place, cursor.skip)
 
     def _next(self, account: Account, asked: SearchQuestion, search: Search, page: Hits) -> str:
         """After an answer that took too long, the pages go on with the newest."""
@@ -173,7 +175,17 @@ class _Whose:
 
     async def _of_ticket(self, ticket_id: int) -> set[str]:
         """The list shows the newest of them."""
-        return {row.id for row in await self._reader.by_ticket(ticket_id)}
+        return {
+            row.id for row in await self._reader.by_ticket(ticket_id, extent=self._question.extent)
+        }
+
+
+def _shown(sought: Sought, extent: Extent | None) -> Sought:
+    """What is sought, among the chats that the agent's role shows."""
+    if extent is None:
+        return sought
+    one_of = tuple(Term(token) for token in extent.tokens)
+    return msgspec.structs.replace(sought, facets=(*sought.facets, one_of))
 
 
 def _told(

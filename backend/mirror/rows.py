@@ -10,6 +10,7 @@ from typing import Final
 from msgspec import Struct
 
 from backend.chats import loose
+from backend.chats.audience import audience
 from backend.chats.beginnings import beginnings
 from backend.chats.facets import facets
 from backend.chats.ordinary import read_ordinary
@@ -31,7 +32,7 @@ LARGEST: Final = 4 * 1024 * 1024
 UNREAD: Final = "can't be read"
 TOO_LARGE: Final = "is too large"
 
-_KEPT: Final = b"2"
+_KEPT: Final = b"3"
 """Part of every content hash: another number makes all chats new, once each is read again.
 
 To be changed with anything that makes another row of the same record: the JSON, words, facets.
@@ -106,13 +107,13 @@ class Rows:
 
     def _row(self, reading: Reading, record: RawChat) -> MirroredChat:
         chat, keys = reading.chat, self._keys(reading)
-        words = searchable(chat)
+        words, seen_by = searchable(chat), audience(chat)
         transcript, known = transcript_json(chat), keys.known
         name = self._identities.name(typed_name(chat.visitor.name))
         return MirroredChat(
             id=chat.id,
             updated_s=record.updated_s,
-            content_hash=_content_hash(transcript, (*known, name)),
+            content_hash=_content_hash(transcript, (*known, name, seen_by.encode())),
             started_ms=milliseconds(chat.started_at) if chat.started_at else NO_TIME,
             ended_ms=milliseconds(chat.ended_at) if chat.ended_at else None,
             ticket_id=chat.ticket_id,
@@ -123,7 +124,8 @@ class Rows:
             summary=summary_json(chat),
             transcript=transcript,
             words=words,
-            facets=f"{facets(chat)} {beginnings(words)}".rstrip(),
+            facets=" ".join(filter(None, (facets(chat), seen_by, beginnings(words)))),
+            audience=seen_by,
         )
 
     def _keys(self, reading: Reading) -> _Keys:
@@ -138,7 +140,7 @@ class Rows:
 
 
 def _content_hash(transcript: bytes, keys: tuple[bytes, ...]) -> bytes:
-    """Of all that is kept: summary, words and facets follow from the transcript and the name.
+    """Of all that is kept: summary, words and facets follow from the transcript, name and audience.
 
     SHA-256 because processors have instructions for it: half the time of BLAKE2b.
     """

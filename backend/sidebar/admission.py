@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from backend.accounts.scope import Scope
 from backend.finding.access import Access
@@ -58,7 +59,7 @@ class Admission:
         changes, began = self._changes(), self._now()
         session = self._sessions.of(authorization)
         scope = await self._sessions.scope(session)
-        await self._access.admit(scope)
+        scope = replace(scope, extent=await self._access.admit(scope))
         ignored = await self._ignored.keys(scope.account.id)
         admitted = Admitted(session, scope, ignored, changes)
         self._known.put(authorization, admitted, at=began)  # as old as what was read first

@@ -37,6 +37,7 @@ class ForEverybody(Struct, frozen=True):
     cut_off: bool
     newest: Raw | None
     copy: Copy | None
+    limited: bool
 
 
 class ListJson(Struct, frozen=True):
@@ -91,6 +92,7 @@ def _make(found: Found, addresses: tuple[Address, ...]) -> ListJson:
         cut_off=found.cut_off,
         newest=Raw(found.newest) if found.newest else None,
         copy=found.copy,
+        limited=found.limited,
     )
     listed: dict[str, list[str]] = {}
     for chat in found.chats:

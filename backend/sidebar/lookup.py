@@ -96,7 +96,7 @@ class _Visit:
         self.scope, self.asked, self.data_key = admitted.scope, asked, data_key
         person = person_of(asked.requester, data_key, admitted.ignored)
         self.key, self.addresses = person.key, person.addresses
-        self.question = question_of(asked, person.addresses, asked.cursor)
+        self.question = question_of(self.scope, asked, person.addresses, asked.cursor)
 
     def line(self, requester_key: str, note: str | None = None) -> AuditLine:
         action: Action = "listed_weak" if self.asked.weak else "listed"

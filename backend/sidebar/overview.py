@@ -54,7 +54,9 @@ class Overview:
         data_key = await self._keys.of(scope.account.id)
         person = person_of(request.requester, data_key, admitted.ignored)
         grant.check(person.key, request.ticket_id)
-        question = Question(person.addresses, request.ticket_id, weak=False, cursor=None)
+        question = Question(
+            person.addresses, request.ticket_id, weak=False, cursor=None, extent=scope.extent
+        )
         glance = None
         if self._glances is not None:
             glance = await self._glances.of(scope.account, question, request.time_zone)

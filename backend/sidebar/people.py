@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from backend.accounts.scope import Scope
 from backend.chats.times import milliseconds, parse_time
 from backend.errors import RequestInvalid
 from backend.finding.question import Address, Question
@@ -55,9 +56,12 @@ def _heeding(
 
 
 def question_of(
-    asked: LookupRequest | SearchRequest, addresses: tuple[Address, ...], cursor: str | None
+    scope: Scope,
+    asked: LookupRequest | SearchRequest,
+    addresses: tuple[Address, ...],
+    cursor: str | None,
 ) -> Question:
-    """Raises RequestInvalid."""
+    """What `scope` may be answered. Raises RequestInvalid."""
     phones = tuple(dict.fromkeys(filter(None, map(str.strip, asked.requester.phones))))
     external_id = (asked.requester.external_id or "").strip() or None
     until = asked.until if isinstance(asked, LookupRequest) else None
@@ -69,6 +73,7 @@ def question_of(
         phones,
         external_id,
         _moment_ms(until),
+        scope.extent,
     )
 
 

@@ -68,7 +68,7 @@ class RecheckPerson:
         data_key = await self._keys.of(scope.account.id)
         person = person_of(asked.requester, data_key, admitted.ignored)
         await self._logbook.admit(scope, looked_up(scope, "rechecked", asked.ticket_id, person.key))
-        question = question_of(asked, person.addresses, None)
+        question = question_of(scope, asked, person.addresses, None)
         reach = await reach_of(reader, Identities(data_key), question)
         order_id = await self._desk.recheck(scope.account.id, reach.keys, reach.chat_ids)
         result = await self._desk.outcome(order_id, WITHIN_S)

@@ -105,7 +105,7 @@ class _Visit:
         person = person_of(asked.requester, data_key, admitted.ignored)
         self._requester_key, self._addresses = person.key, len(person.addresses)
         self.question = SearchQuestion(
-            question_of(asked, person.addresses, None),
+            question_of(self.scope, asked, person.addresses, None),
             asked.query,
             asked.scope,
             asked.order,

@@ -29,6 +29,6 @@ class OpenTranscript:
         grant = self._grants.read(scope, asked.header(b"chatside-grant"))
         chat_id = asked.path_params["chat_id"]
         await self._logbook.handle(scope, grant, chat_id)
-        opened = await self._finder.open(scope.account, chat_id)
+        opened = await self._finder.open(scope.account, chat_id, scope.extent)
         headers = self._renewal.pairs(admitted.session)
         return stored_answer(asked, opened.body, opened.encoding, headers)

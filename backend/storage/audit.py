@@ -14,6 +14,7 @@ Action = Literal[
     "erased", "claimed", "policy_chosen", "client_saved", "connected", "disconnected",
     "connection_broken", "invited", "restored", "address_ignored", "address_heeded",
     "quoted", "exported", "set_aside", "taken_back", "renamed",
+    "access_stopped", "access_allowed", "pilot_changed", "sessions_ended",
 ]  # fmt: skip
 
 BY_COMMAND: Final = "by command"

@@ -12,6 +12,7 @@ from typing import Final, Literal, Protocol
 
 from msgspec import Struct
 
+from backend.accounts.extent import Extent
 from backend.storage.searching import PART_S, WITHIN_S, Among, Sought
 
 Order = Literal["newest", "best"]
@@ -52,6 +53,8 @@ class MirroredChat(Struct, frozen=True):
     """What can be searched: the tokens of `backend.chats.words`, separated by blanks."""
     facets: str
     """What can be filtered: tokens such as `rating-good`, separated by blanks."""
+    audience: str = ""
+    """Who may see it by their role: tokens of `backend.chats.audience`, separated by blanks."""
 
 
 class Quarantined(Struct, frozen=True):
@@ -189,12 +192,20 @@ NO_HITS: Final = Hits([], more=False, end=None, count=0, exact=True, order="newe
 
 
 class MirrorReader(Protocol):
-    """Safe to use from every server; answers come from one consistent state each."""
+    """Safe to use from every server; answers come from one consistent state each.
+
+    With an `extent`, chats that it doesn't show are as good as not there.
+    """
 
     async def standing(self) -> Standing: ...
 
     async def listed(
-        self, key: bytes, *, limit: int, before: Place | None = None
+        self,
+        key: bytes,
+        *,
+        limit: int,
+        before: Place | None = None,
+        extent: Extent | None = None,
     ) -> list[ListedChat]:
         """The chats of one identity, newest first."""
 
@@ -204,13 +215,16 @@ class MirrorReader(Protocol):
         *,
         but_not: tuple[bytes, ...] = (),
         but_not_ticket: int | None = None,
+        extent: Extent | None = None,
     ) -> int:
         """How many chats have one of these identities, some e-mails' and a ticket's aside."""
 
-    async def by_ticket(self, ticket_id: int) -> list[ListedChat]:
+    async def by_ticket(self, ticket_id: int, *, extent: Extent | None = None) -> list[ListedChat]:
         """At most 20, newest first."""
 
-    async def transcript(self, chat_id: str) -> StoredBody | None: ...
+    async def transcript(
+        self, chat_id: str, *, extent: Extent | None = None
+    ) -> StoredBody | None: ...
 
     async def transcript_of(self, listed: ListedChat) -> StoredBody | None:
         """Of a chat that was just listed."""

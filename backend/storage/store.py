@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from backend.storage.access import AccessStore
 from backend.storage.accounts import AccountStore
 from backend.storage.activity import ActivityStore
 from backend.storage.audit import AuditStore
@@ -22,6 +23,9 @@ from backend.storage.used_ids import UsedIdStore
 class Store(Protocol):
     @property
     def accounts(self) -> AccountStore: ...
+
+    @property
+    def access(self) -> AccessStore: ...
 
     @property
     def connections(self) -> ConnectionStore: ...

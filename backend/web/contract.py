@@ -187,6 +187,9 @@ class LookupAnswer(Struct, frozen=True):
     """The transcript of `chats[0]`, so that the commonest click needs no request."""
     copy: Copy | None
     """Null where no copy is kept, or none was begun."""
+    limited: bool
+    """The agent's Chat role shows them a part of the account's chats; whether others were left out
+    of this list isn't told."""
 
 
 class OverviewRequest(Struct, frozen=True, forbid_unknown_fields=True):

@@ -18,6 +18,7 @@ from backend.accounts.place import Place
 from backend.accounts.scope import Scope
 from backend.errors import (
     InstallationUnknown,
+    SessionClosed,
     SessionEnded,
     SessionExpired,
     SessionMissing,
@@ -99,12 +100,17 @@ class Sessions:
             raise SessionExpired
 
     async def scope(self, session: Session) -> Scope:
-        """Who asks. Raises InstallationUnknown when account or installation are gone."""
+        """Who asks. Raises InstallationUnknown when account or installation are gone.
+
+        Raises SessionClosed when the session was ended by command.
+        """
         account = await self._accounts.find(session.account_id)
         if account is None or not await self._accounts.installation(
             session.account_id, session.installation_id
         ):
             raise InstallationUnknown
+        if account.ended_session(session.agent_id, session.started_at_s):
+            raise SessionClosed
         of = session.installation_id, session.agent_id, session.id, session.place
         return Scope(account, *of)
 

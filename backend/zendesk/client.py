@@ -28,6 +28,7 @@ from backend.zendesk.answers import Answer, accept, read_json
 from backend.zendesk.calls import Calls, Errand, Timing
 from backend.zendesk.limits import PATIENCE_S, PATIENT, Budget, Retries, Urgency
 from backend.zendesk.mirror_client import ChatAccess, MirrorClient
+from backend.zendesk.past_chats import PastChats, read_past_chats
 from backend.zendesk.search_query import Form, by_email, is_ordinary
 from backend.zendesk.signed_url import KEY_LIMIT
 from backend.zendesk.single_flight import SingleFlight
@@ -105,6 +106,25 @@ class ChatClient(MirrorClient):
                 key, lambda: self._agents(access, self._errand(access, urgency))
             )
         )
+
+    async def past_chats(
+        self, access: ChatAccess, *, urgency: Urgency = "live"
+    ) -> dict[int, PastChats]:
+        """Which past chats each role shows, by its id; nothing where the list is closed to us."""
+        request = protocol.roles(access.account.origin, access.token)
+        try:
+            roles = await self._json(request, self._errand(access, urgency))
+        except (ZendeskRefused, ZendeskRejected):
+            return {}
+        return read_past_chats(roles)
+
+    async def agent_id_of(self, access: ChatAccess, email: str) -> int | None:
+        """Of the agent of Chat with that address; None when nobody has it."""
+        request = protocol.agent_by_email(access.account.origin, access.token, email)
+        answer = await self._calls.send(request, self._errand(access, "live"), _as_it_is)
+        if answer.status == 404:
+            return None
+        return wire.read_agent(read_json(accept(answer))).agent.id
 
     async def agent_me(self, access: ChatAccess, *, urgency: Urgency = "live") -> ChatAgent:
         """Whoever authorised the token."""

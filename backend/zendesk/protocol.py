@@ -129,6 +129,11 @@ def agent_me(origin: Origin, token: Secret) -> Request:
     return _get(origin, token, f"{CHAT}/agents/me")
 
 
+def agent_by_email(origin: Origin, token: Secret, email: str) -> Request:
+    named = quote(email, safe="", errors="replace")
+    return _get(origin, token, f"{CHAT}/agents/email/{named}")
+
+
 def roles(origin: Origin, token: Secret) -> Request:
     """https://developer.zendesk.com/api-reference/live-chat/chat-api/roles/"""
     return _get(origin, token, f"{CHAT}/roles")

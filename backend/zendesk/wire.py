@@ -51,6 +51,9 @@ class ChatAgent(Struct, frozen=True):
     enabled: bool
     is_administrator: bool | None
     """Administrator or owner of Chat; None when that can't be told."""
+    role_id: int | None = None
+    departments: tuple[int, ...] = ()
+    """Their ids, in order."""
 
 
 class AgentRecord(Struct, frozen=True):
@@ -121,9 +124,16 @@ def _agent(raw: object) -> AgentRecord | None:
         display_name=loose.name(members.get("display_name")),
         enabled=loose.flag(members.get("enabled")),
         is_administrator=any(loose.flag(ranks.get(rank)) for rank in ADMINISTRATORS),
+        role_id=loose.whole(members.get("role_id")),
+        departments=_departments(members.get("departments")),
     )
     stated = ADMINISTRATORS & ranks.keys()
-    return AgentRecord(agent, None if stated else loose.whole(members.get("role_id")))
+    return AgentRecord(agent, None if stated else agent.role_id)
+
+
+def _departments(raw: object) -> tuple[int, ...]:
+    numbers = map(loose.whole, raw if isinstance(raw, list) else ())
+    return tuple(sorted({number for number in numbers if number is not None}))
 
 
 def read_administrator_roles(raw: object) -> frozenset[int]:

@@ -50,6 +50,10 @@ class Switches(Struct, forbid_unknown_fields=True):
     incremental_per_minute: int | None = None
     """A limit of its own besides the account's."""
     account_endpoint: Literal["forbidden", "open"] = "forbidden"
+    role_words: Literal["singular", "plural"] = "singular"
+    """How roles spell `view_past_chats`: "department" and "own", or "departments" and "self"."""
+    roles_forbidden: bool = False
+    """The list of roles is 403 for every token."""
     messaging_account: bool = False
     limit_scope: Literal["account", "endpoint"] = "account"
     limit_retry_after: bool = True

@@ -11,17 +11,20 @@ from pathlib import Path
 
 import pytest
 
+from backend.accounts.scope import Scope
 from backend.connection.connections import Connections
 from backend.finding.choosing import ChoosingFinder
 from backend.finding.live import LiveFinder
 from backend.finding.mirrored import MirrorFinder
 from backend.keys.operator import new_operator_key, parse_operator_keys
+from backend.sidebar.admission import Admitted
 from backend.sidebar.live.callers import Callers
 from backend.sidebar.live.followed import Followed, Lists
 from backend.sidebar.live.sight import Eyes
 from backend.sidebar.live.stream import Stream
 from backend.sidebar.live.watch import Watch
 from backend.web.contract import EmailAddress, LookupRequest, News, Requester
+from backend.web.sessions import Session
 from tests.integration.mirror.lab import Lab, laboratory
 
 pytestmark = pytest.mark.anyio
@@ -73,7 +76,10 @@ class Tower:
     async def _followed(self, person: int) -> Followed:
         requester = Requester(person + 1, [EmailAddress(f"p{person}@example.org", verified=True)])
         key = await self.lab.keys.of(self.lab.account.id)
-        followed = Followed(LookupRequest(0, None, requester), key, frozenset(), "")
+        session = Session(self.lab.account.id, 1, 8, f"session-{person}", 0, 0)
+        scope = Scope(self.lab.account, 1, 8, session.id)
+        admitted = Admitted(session, scope, frozenset(), 0)
+        followed = Followed(LookupRequest(0, None, requester), key, admitted, "")
         await self.lists.changed(self.lab.account, followed)
         return followed
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 import msgspec
+from msgspec import structs
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
@@ -25,6 +26,7 @@ from backend.errors import (
     ChatUnavailable,
     ExportGone,
     ExportsOff,
+    SessionClosed,
 )
 from backend.finding.access import Access
 from backend.finding.question import Finder
@@ -75,7 +77,10 @@ class FetchExport:
         return self._answer(scope, ordered)
 
     async def _admitted(self, stored: OrderedExport) -> tuple[Scope, Ordered]:
-        """Whoever ordered it may still read and export? Raises what Access.admit raises."""
+        """Whoever ordered it may still read and export? Raises what Access.admit raises.
+
+        Chats that their role shows no more are left out like those deleted since.
+        """
         ordered = _ordered(stored)
         account = await self._accounts.find(stored.account_id)
         if account is None:
@@ -84,9 +89,10 @@ class FetchExport:
             raise ExportGone
         if not account.exports:
             raise ExportsOff
+        if account.ended_session(ordered.agent_id, ordered.session_started_at_s):
+            raise SessionClosed
         scope = Scope(account, ordered.installation_id, ordered.agent_id, ordered.session_id)
-        await self._access.admit(scope)
-        return scope, ordered
+        return structs.replace(scope, extent=await self._access.admit(scope)), ordered
 
     def _answer(self, scope: Scope, ordered: Ordered) -> Response:
         locale, say = self._words.of(ordered.locale)
@@ -130,7 +136,7 @@ class FetchExport:
                 ending = "cut_off"
                 break
             try:
-                opened = await self._finder.open(scope.account, chat_id)
+                opened = await self._finder.open(scope.account, chat_id, scope.extent)
             except ChatNotFound:
                 continue  # deleted since it was listed
             except ChatUnavailable:

@@ -42,6 +42,7 @@ class Ordered(Struct, frozen=True):
     installation_id: int
     agent_id: int
     session_id: str
+    session_started_at_s: int
     format: Literal["text", "csv", "json", "page"]
     system_lines: bool
     visitor_details: bool
@@ -91,7 +92,7 @@ class OrderExport:
             of = scope, grant, asked.chat_id
             grade = await self._logbook.handle(*of, "exported", asked.format)
             chosen, cut_off = [_Chosen(asked.chat_id, grade)], False
-        ordered = _ordered(scope, asked, chosen, cut_off=cut_off)
+        ordered = _ordered(admitted, asked, chosen, cut_off=cut_off)
         link, until = secrets.token_urlsafe(32), int(time.time()) + GOOD_FOR_S
         stored = OrderedExport(scope.account.id, until, msgspec.json.encode(ordered).decode())
         await self._exports.add(link_hash(link), stored)
@@ -105,7 +106,9 @@ class OrderExport:
         person = person_of(asked.requester, await self._keys.of(scope.account.id), admitted.ignored)
         grant.check(person.key, asked.ticket_id)
         aside = set(await self._audit.aside(scope, person.key, at_most=ASIDE_AT_MOST))
-        question = Question(person.addresses, asked.ticket_id, weak=False, cursor=None)
+        question = Question(
+            person.addresses, asked.ticket_id, weak=False, cursor=None, extent=scope.extent
+        )
         found = await self._page(scope, question)
         at_most = AT_MOST if found.source == "mirror" else AT_MOST_LIVE
         chats = found.chats
@@ -129,12 +132,14 @@ def link_hash(link: str) -> bytes:
 
 
 def _ordered(
-    scope: Scope, asked: ExportRequest, chosen: list[_Chosen], *, cut_off: bool
+    admitted: Admitted, asked: ExportRequest, chosen: list[_Chosen], *, cut_off: bool
 ) -> Ordered:
+    scope = admitted.scope
     return Ordered(
         scope.installation_id,
         scope.agent_id,
         scope.session_id,
+        admitted.session.started_at_s,
         asked.format,
         asked.system_lines,
         asked.visitor_details,

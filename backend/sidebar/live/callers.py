@@ -50,4 +50,4 @@ class Callers:
             await self._sessions.scope(self._sessions.of(stream.authorization))
             return
         admitted = await self._admission.of(stream.authorization)
-        stream.followed.heed(admitted.ignored)
+        stream.followed.heed(admitted)

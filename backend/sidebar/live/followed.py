@@ -23,20 +23,21 @@ class Followed:
     __slots__ = ("_asked", "_data_key", "_ignored", "mark", "question")
 
     def __init__(
-        self, asked: LookupRequest, data_key: DataKey, ignored: frozenset[bytes], mark: str
+        self, asked: LookupRequest, data_key: DataKey, admitted: Admitted, mark: str
     ) -> None:
         self._asked, self._data_key, self.mark = asked, data_key, mark
-        self.question = self._question(ignored)
+        self.question = self._question(admitted)
 
-    def heed(self, ignored: frozenset[bytes]) -> None:
-        """The account's list of addresses that match nobody, as it is now."""
-        if ignored != self._ignored:
-            self.question = self._question(ignored)
+    def heed(self, admitted: Admitted) -> None:
+        """What the agent may see, and the account's addresses that match nobody, as it is now."""
+        known = self._ignored, self.question.extent
+        if known != (admitted.ignored, admitted.scope.extent):
+            self.question = self._question(admitted)
 
-    def _question(self, ignored: frozenset[bytes]) -> Question:
-        self._ignored = ignored
-        person = person_of(self._asked.requester, self._data_key, ignored)
-        return question_of(self._asked, person.addresses, None)
+    def _question(self, admitted: Admitted) -> Question:
+        self._ignored = admitted.ignored
+        person = person_of(self._asked.requester, self._data_key, admitted.ignored)
+        return question_of(admitted.scope, self._asked, person.addresses, None)
 
 
 class Lists:
@@ -53,7 +54,7 @@ class Lists:
         person = person_of(requester, data_key, admitted.ignored)
         grant.check(person.key, asked.ticket_id)
         question = LookupRequest(UNNUMBERED, asked.ticket_id, requester)
-        return Followed(question, data_key, admitted.ignored, grant.mark)
+        return Followed(question, data_key, admitted, grant.mark)
 
     async def changed(self, account: Account, followed: Followed) -> bool:
         """Whether the list differs from what was told last; then that is noted as told.

@@ -6,6 +6,7 @@
 | the copy has another version | whose own list differs, after looking it up as a panel would |
 | the copy is fresher | everybody with a list, every twenty seconds; what hinders it, at once |
 | account, installations, connection or Chat's agents changed | who may not read any more: the end |
+| what a role shows changed with them | whose own list differs now |
 | nothing for fifteen seconds | a sign of life |
 """
 
@@ -83,8 +84,9 @@ class Watch:
             return
         if before is not None and before.state != seen.state:
             _tell(self.streams, structs.replace(NOTHING, connection=seen.state))
-        await self._check(everybody=before is None or not before.same_access(seen))
-        if before is None or not before.same_lists(seen):
+        same_access = before is not None and before.same_access(seen)
+        await self._check(everybody=not same_access)
+        if before is None or not same_access or not before.same_lists(seen):
             await self._look_up(seen.account)
         self._tell_copy(before, seen)
         self._keep_alive()

@@ -11,10 +11,14 @@ from backend.accounts.origin import Origin
 from backend.errors import AccountExists
 from backend.keys.sealing import WrappedKey
 from backend.storage.accounts import ClaimedInstallation, ClaimOutcome, Invitation, NewInvitation
+from backend.storage.sqlite.access import ended_of, pilot_of
 from backend.storage.sqlite.vault import Row, Vault, fetch
 from backend.storage.sqlite.wal import empty_log
 
-ACCOUNT = "SELECT id, subdomain, origin, policy, account_search, exports FROM accounts WHERE "
+ACCOUNT = (
+    "SELECT id, subdomain, origin, policy, account_search, exports, access_stopped_at"
+    " FROM accounts WHERE "
+)
 INSERT_ACCOUNT = (
     "INSERT INTO accounts (id, subdomain, origin, policy, account_search, exports,"
     " data_key_id, data_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
@@ -159,7 +163,7 @@ def _account(db: apsw.Connection, where: str, value: str) -> Account | None:
     rows = fetch(db, ACCOUNT + where, (value,))
     if not rows:
         return None
-    account_id, subdomain, origin, policy, account_search, exports = rows[0]
+    account_id, subdomain, origin, policy, account_search, exports, stopped_at_s = rows[0]
     sql = "SELECT origin FROM account_aliases WHERE account_id = ? ORDER BY origin"
     aliases = tuple(Origin(text) for (text,) in fetch(db, sql, (account_id,)))
     return Account(
@@ -170,6 +174,9 @@ def _account(db: apsw.Connection, where: str, value: str) -> Account | None:
         policy,
         account_search=bool(account_search),
         exports=bool(exports),
+        stopped_at_s=stopped_at_s,
+        pilot=pilot_of(db, account_id),
+        ended=ended_of(db, account_id),
     )
 
 

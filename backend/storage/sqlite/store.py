@@ -6,6 +6,7 @@ from pathlib import Path
 
 import apsw
 
+from backend.storage.sqlite.access import SqliteAccess
 from backend.storage.sqlite.accounts import SqliteAccounts
 from backend.storage.sqlite.activity import SqliteActivity
 from backend.storage.sqlite.audit import SqliteAudit
@@ -28,6 +29,7 @@ class SqliteStore:
     def __init__(self, folder: Path) -> None:
         self._vault = Vault(folder / "vault.db")
         self.accounts = SqliteAccounts(self._vault)
+        self.access = SqliteAccess(self._vault)
         self.connections = SqliteConnections(self._vault)
         self.audit = SqliteAudit(self._vault)
         self.budget = SqliteBudget(self._vault)

@@ -15,6 +15,7 @@ from .errors import Forbidden, NotFound
 from .numbers import number
 
 MOST_BANS: Final = 100
+PLURAL: Final = {"department": "departments", "own": "self"}
 
 
 class Settings:
@@ -33,10 +34,19 @@ class Settings:
         return _or_404(next((d for d in departments if d["name"] == name), None))
 
     def roles(self, _: Request, __: Caller) -> object:
-        return self._account.world.roles
+        if self._account.switches.roles_forbidden:
+            raise Forbidden("Roles are not shown to this token.")
+        return [self._told(role) for role in self._account.world.roles]
 
     def role(self, request: Request, _: Caller) -> object:
-        return _with_id(self._account.world.roles, request)
+        return self._told(_with_id(self._account.world.roles, request))
+
+    def _told(self, role: Json) -> Json:
+        if self._account.switches.role_words == "singular":
+            return role
+        past = role["permissions"]["view_past_chats"]
+        permissions = {**role["permissions"], "view_past_chats": PLURAL.get(past, past)}
+        return {**role, "permissions": permissions}
 
     def shortcuts(self, _: Request, __: Caller) -> object:
         return self._account.world.shortcuts

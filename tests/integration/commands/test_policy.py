@@ -50,7 +50,7 @@ def test_searching_the_account_is_off_until_it_is_switched_on() -> None:
 def test_exports_are_off_until_they_are_switched_on() -> None:
     assert policy("acme").stdout.splitlines()[2].startswith("They can't export")
     assert policy("acme", "--exports", "on").stdout.splitlines()[2].startswith("They can export")
-    assert policy("acme").stdout.splitlines()[1:] == [ONE, policy("acme").stdout.splitlines()[2]]
+    assert policy("acme").stdout.splitlines()[1:3] == [ONE, policy("acme").stdout.splitlines()[2]]
     both = policy("acme", "--exports", "off", "--account-search", "on").stdout.splitlines()
     assert (both[1], both[2].startswith("They can't export")) == (ALL, True)
 

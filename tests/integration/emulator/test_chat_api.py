@@ -166,6 +166,19 @@ async def test_departments_and_roles_are_found_by_id(account: Account, chat: Cha
     assert members <= set(account.world.agents)
 
 
+async def test_roles_may_be_closed_and_spell_a_permission_in_two_ways(
+    account: Account, chat: Chat
+) -> None:
+    async def words() -> set[str]:
+        return {role["permissions"]["view_past_chats"] for role in await chat.read("roles")}
+
+    assert await words() == {"account", "department", "own"}
+    account.switches.role_words = "plural"
+    assert await words() == {"account", "departments", "self"}
+    account.switches.roles_forbidden = True
+    assert await chat.status("roles") == 403
+
+
 async def test_bans_are_two_arrays_that_end(chat: Chat) -> None:
     bans = await chat.read("bans")
     assert [len(bans["visitor"]), len(bans["ip_address"])] == [1, 1]

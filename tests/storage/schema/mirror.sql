@@ -40,7 +40,7 @@ CREATE TABLE listings (
   visitor BLOB NOT NULL,
   visitor_name BLOB NOT NULL,
   summary BLOB NOT NULL
-) STRICT;
+, audience TEXT NOT NULL DEFAULT '') STRICT;
 
 CREATE TABLE migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum BLOB NOT NULL) STRICT;
 

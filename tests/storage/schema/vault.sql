@@ -22,12 +22,11 @@ CREATE TABLE accounts (
   id TEXT PRIMARY KEY,
   subdomain TEXT NOT NULL UNIQUE,
   origin TEXT NOT NULL UNIQUE,
-  policy TEXT CHECK (policy IN ('chat_agents', 'everyone')),
   data_key_id TEXT NOT NULL,
   data_key BLOB NOT NULL
 , account_search INTEGER NOT NULL DEFAULT 0
   CHECK (account_search IN (0, 1)), exports INTEGER NOT NULL DEFAULT 0
-  CHECK (exports IN (0, 1))) STRICT;
+  CHECK (exports IN (0, 1)), policy TEXT CHECK (policy IN ('chat_agents', 'chat_role', 'everyone')), access_stopped_at INTEGER) STRICT;
 
 CREATE TABLE activity (
   account_id TEXT PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
@@ -83,6 +82,13 @@ CREATE TABLE connections (
   connected_at INTEGER NOT NULL,
   broken_at INTEGER
 ) STRICT;
+
+CREATE TABLE ended_sessions (
+  account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  agent_id INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (account_id, agent_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE erased_accounts (
   account_id TEXT PRIMARY KEY,
@@ -152,6 +158,12 @@ CREATE TABLE pending_connections (
   connection_sealed BLOB NOT NULL,
   expires_at INTEGER NOT NULL
 ) STRICT;
+
+CREATE TABLE pilot_agents (
+  account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  agent_id INTEGER NOT NULL,
+  PRIMARY KEY (account_id, agent_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE sqlite_sequence(name,seq);
 

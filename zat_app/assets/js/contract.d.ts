@@ -104,6 +104,7 @@ export interface LookupAnswer {
   cut_off: boolean
   newest: Transcript | null
   copy: Copy | null
+  limited: boolean
 }
 
 export interface OverviewRequest {

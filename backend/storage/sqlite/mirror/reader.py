@@ -7,6 +7,7 @@ from typing import Final
 
 import apsw
 
+from backend.accounts.extent import Extent
 from backend.storage.mirror import NO_HITS, Hits, ListedChat, Place, Search, Standing, StoredBody
 from backend.storage.searching import NOBODY, PART_S, WITHIN_S
 from backend.storage.sqlite.mirror.places import number_at
@@ -27,17 +28,21 @@ STANDING: Final = (
 TURN: Final = "SELECT turn FROM standing"
 LISTED: Final = (
     f"SELECT {COLUMNS} FROM identities AS i JOIN listings AS l ON l.place = i.place"  # noqa: S608  constants
-    " WHERE i.key = ? AND (i.started_ms, i.place) < (?, ?)"
+    " WHERE i.key = ? AND (i.started_ms, i.place) < (?, ?){shown}"
     " ORDER BY i.started_ms DESC, i.place DESC LIMIT {limit}"
 )
 """The limit stands in it: SQLite compiles a statement anew for each value bound to LIMIT."""
 BY_TICKET: Final = (
     f"SELECT {COLUMNS} FROM listings AS l WHERE l.ticket_id = ?"  # noqa: S608  constants
-    " ORDER BY l.started_ms DESC, l.place DESC LIMIT 20"
+    "{shown} ORDER BY l.started_ms DESC, l.place DESC LIMIT 20"
 )
 TRANSCRIPT: Final = (
     "SELECT b.transcript, b.encoding FROM chats AS c JOIN bodies AS b ON b.number = c.number"
     " WHERE c.id = ?"
+)
+SHOWN_TRANSCRIPT: Final = (
+    "SELECT b.transcript, b.encoding FROM chats AS c JOIN bodies AS b ON b.number = c.number"
+    " JOIN listings AS l ON l.place = c.place WHERE c.id = ?{shown}"
 )
 OF_NUMBER: Final = "SELECT transcript, encoding FROM bodies WHERE number = ?"
 KEYS_OF: Final = "SELECT keys FROM chats WHERE number = ?"
@@ -58,11 +63,17 @@ class SqliteMirrorReader:
         return self._standing[1]
 
     async def listed(
-        self, key: bytes, *, limit: int, before: Place | None = None
+        self,
+        key: bytes,
+        *,
+        limit: int,
+        before: Place | None = None,
+        extent: Extent | None = None,
     ) -> list[ListedChat]:
         at = before or BEYOND
-        sql = LISTED.format(limit=int(limit))
-        rows = fetch(self._db, sql, (key, at.started_ms, at.number))
+        shown, tokens = shown_to(extent)
+        sql = LISTED.format(limit=int(limit), shown=shown)
+        rows = fetch(self._db, sql, (key, at.started_ms, at.number, *tokens))
         return [ListedChat(*row) for row in rows]
 
     async def count(
@@ -71,18 +82,23 @@ class SqliteMirrorReader:
         *,
         but_not: tuple[bytes, ...] = (),
         but_not_ticket: int | None = None,
+        extent: Extent | None = None,
     ) -> int:
-        if len(keys) == 1 and not but_not and but_not_ticket is None:
+        if len(keys) == 1 and not but_not and but_not_ticket is None and extent is None:
             rows = fetch(self._db, "SELECT count(*) FROM identities WHERE key = ?", keys)
         else:
-            rows = fetch(self._db, *_counting(keys, but_not, but_not_ticket))
+            rows = fetch(self._db, *_counting(keys, but_not, but_not_ticket, extent))
         return int(rows[0][0])
 
-    async def by_ticket(self, ticket_id: int) -> list[ListedChat]:
-        return [ListedChat(*row) for row in fetch(self._db, BY_TICKET, (ticket_id,))]
+    async def by_ticket(self, ticket_id: int, *, extent: Extent | None = None) -> list[ListedChat]:
+        shown, tokens = shown_to(extent)
+        rows = fetch(self._db, BY_TICKET.format(shown=shown), (ticket_id, *tokens))
+        return [ListedChat(*row) for row in rows]
 
-    async def transcript(self, chat_id: str) -> StoredBody | None:
-        rows = fetch(self._db, TRANSCRIPT, (chat_id,))
+    async def transcript(self, chat_id: str, *, extent: Extent | None = None) -> StoredBody | None:
+        shown, tokens = shown_to(extent)
+        sql = TRANSCRIPT if extent is None else SHOWN_TRANSCRIPT.format(shown=shown)
+        rows = fetch(self._db, sql, (chat_id, *tokens))
         return StoredBody(*rows[0]) if rows else None
 
     async def transcript_of(self, listed: ListedChat) -> StoredBody | None:
@@ -119,17 +135,29 @@ def read_standing(db: apsw.Connection) -> tuple[int, Standing]:
     )
 
 
+def shown_to(extent: Extent | None) -> tuple[str, tuple[str, ...]]:
+    """A further condition on `listings AS l`, and what its question marks stand for."""
+    if extent is None:
+        return "", ()
+    ways = " OR ".join(["instr(l.audience, ?)"] * len(extent.tokens))
+    return f" AND ({ways})", tuple(f" {token} " for token in extent.tokens)
+
+
 def _counting(
-    keys: tuple[bytes, ...], but_not: tuple[bytes, ...], ticket_id: int | None
+    keys: tuple[bytes, ...],
+    but_not: tuple[bytes, ...],
+    ticket_id: int | None,
+    extent: Extent | None,
 ) -> tuple[str, Row]:
+    shown, tokens = shown_to(extent)
     sql = (
         "SELECT count(DISTINCT i.place) FROM identities AS i"  # noqa: S608  question marks
         " JOIN listings AS l ON l.place = i.place"
         f" WHERE i.key IN ({_marks(keys)}) AND l.email NOT IN ({_marks(but_not)})"
-        " AND l.ticket_id IS NOT ?"
+        f" AND l.ticket_id IS NOT ?{shown}"
     )
     # without a ticket no chat is left out: 0 is no ticket's id
-    return sql, (*keys, *but_not, 0 if ticket_id is None else ticket_id)
+    return sql, (*keys, *but_not, 0 if ticket_id is None else ticket_id, *tokens)
 
 
 def _marks(values: tuple[bytes, ...]) -> str:

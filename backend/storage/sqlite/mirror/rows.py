@@ -10,7 +10,7 @@ from backend.storage.sqlite.mirror.packing import WORTH_PACKING, packed, packed_
 from backend.storage.sqlite.mirror.places import place_of
 
 INSERT_CHAT: Final = "INSERT INTO chats VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-INSERT_LISTING: Final = "INSERT INTO listings VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+INSERT_LISTING: Final = "INSERT INTO listings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 INSERT_BODY: Final = "INSERT INTO bodies VALUES (?, ?, ?, ?, ?)"
 INSERT_IDENTITY: Final = "INSERT OR IGNORE INTO identities VALUES (?, ?, ?)"
 INSERT_SEARCH: Final = "INSERT INTO search (rowid, words, facets, who) VALUES (?, ?, ?, ?)"
@@ -31,7 +31,7 @@ def listing_rows(numbered: list[Numbered]) -> Iterator[tuple[object, ...]]:
     for number, c in numbered:
         yield (
             place_of(c.email, number), c.id, c.started_ms, c.ticket_id,
-            c.email, c.visitor, c.visitor_name, c.summary,
+            c.email, c.visitor, c.visitor_name, c.summary, f" {c.audience} ",
         )  # fmt: skip
 
 
