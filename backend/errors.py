@@ -66,6 +66,9 @@ ChatsideError
     ├── AccountInvalid             account_invalid
     ├── AccountExists              account_exists
     ├── SealBroken                 seal_broken
+    ├── KeysMissing                keys_missing
+    ├── KeysNotWritten             keys_not_written
+    ├── RotationRunning            rotation_running
     ├── StoreTooNew                store_too_new
     ├── MigrationChanged           migration_changed
     ├── AccountUnknown             account_unknown
@@ -523,6 +526,27 @@ class SealBroken(OperatorMistake):
     code = "seal_broken"
     detail = "A secret in the store can't be opened with the keys at hand."
     action = "Give the right CHATSIDE_SECRET_KEYS; see docs/how-to/operate.md."
+
+
+class KeysMissing(OperatorMistake):
+    code = "keys_missing"
+    detail = "The operator's keys that open the data are not here."
+    action = (
+        "Put them back, from where you keep them; if they are lost for good, "
+        "see docs/how-to/rotate-keys.md."
+    )
+
+
+class KeysNotWritten(OperatorMistake):
+    code = "keys_not_written"
+    detail = "The keys file can't be written."
+    action = "Nothing was changed. Run it as the user whom the file and its folder belong to."
+
+
+class RotationRunning(OperatorMistake):
+    code = "rotation_running"
+    detail = "Another `chatside rotate-keys` or `chatside reset` is at work."
+    action = "Wait for it to end, then run this again."
 
 
 class StoreTooNew(OperatorMistake):
