@@ -47,6 +47,7 @@ ChatsideError
 │   ├── ConnectTokenForeign        connect_token_foreign      403   of another client
 │   ├── ConnectNotAdministrator    connect_not_administrator  403
 │   ├── ConnectScopeTooSmall       connect_scope_too_small    403
+│   ├── ConnectScopeTooWide        connect_scope_too_wide     403
 │   ├── ConnectOtherPerson         connect_other_person       403
 │   └── DisconnectNotAllowed       disconnect_not_allowed     403
 ├── ChatUnavailable                Zendesk Chat can't be asked
@@ -319,7 +320,7 @@ class SetupCodeUsed(ClaimRefused):
 
 class SetupCodeExpired(ClaimRefused):
     code = "setup_code_expired"
-    detail = "The setup code in the app's settings is older than 24 hours."
+    detail = "The setup code in the app's settings is older than 24 hours, or was replaced."
     action = "Ask for a new invitation, put its code into the app's settings and reload all apps."
 
 
@@ -332,7 +333,7 @@ class SetupCodeOtherAccount(ClaimRefused):
 class SetupLinkInvalid(ClaimRefused):
     code = "setup_link_invalid"
     title = "This set-up link does not work"
-    detail = "It is not complete, was never given out, or is older than 24 hours."
+    detail = "It is not complete, never was given out, was replaced, or is older than 24 hours."
     action = "Ask whoever runs Chatside for a new invitation."
 
 
@@ -413,6 +414,12 @@ class ConnectScopeTooSmall(ConnectRefused):
     code = "connect_scope_too_small"
     detail = "The token may not read: its scope lacks “read”. " + NOTHING_SAVED
     action = "Give the API client the scope “read”, then press Connect again."
+
+
+class ConnectScopeTooWide(ConnectRefused):
+    code = "connect_scope_too_wide"
+    detail = "The token may do more than read, which nobody asked for. " + NOTHING_SAVED
+    action = "Press Connect again, and change nothing in the window that opens."
 
 
 class ConnectOtherPerson(ConnectRefused):

@@ -19,14 +19,14 @@ class Disconnect:
     async def __call__(self, scope: Scope) -> None:
         """After this the account is not connected, whatever Zendesk says to the revocation."""
         account = scope.account
-        connection = await self._store.connections.current(account.id)
-        if connection is None:
+        if await self._store.connections.current(account.id) is None:
             return
         now = int(time.time())
         await self._store.audit.write(
             account.id,
             AuditLine(now, "disconnected", scope.agent_id, scope.installation_id),
         )
-        access = await self._connections.open(account, connection)
-        await self._store.connections.forget(account.id)
-        await revoke(self._client, access, connection.token_id)
+        dropped = await self._store.connections.forget(account.id)
+        if dropped is not None:  # perhaps another one than there was: one made meanwhile goes too
+            access = await self._connections.open(account, dropped)
+            await revoke(self._client, access, dropped.token_id)

@@ -19,6 +19,7 @@ from backend.errors import (
     ConnectDenied,
     ConnectFailedAtZendesk,
     ConnectFragmentMissing,
+    ConnectRefused,
     ConnectStateInvalid,
 )
 from backend.keys.sealing import DataKey, Place
@@ -114,11 +115,16 @@ class Finish:
     async def _state(
         self, account: Account, landing: Landing, cookies: dict[str, str]
     ) -> ConnectState:
+        """Anybody can send a browser here: what brings no token, and no state, uses none up."""
+        if landing.error is not None and landing.state is None:
+            if not self._states.browser_of(cookies):
+                raise ConnectStateInvalid
+            raise _refusal(landing.error)
+        if landing.error is None and landing.access_token is None:
+            raise ConnectFragmentMissing
         state = await self._states.spend(account.id, landing.state, cookies)
-        if landing.error == "access_denied":
-            raise ConnectDenied
         if landing.error is not None:
-            raise ConnectFailedAtZendesk
+            raise _refusal(landing.error)
         return state
 
     async def _hold(
@@ -142,10 +148,8 @@ class Finish:
             scopes=held.proved.scopes,
             connected_at_s=now,
         )
-        note = None if held.proved.client_confirmed else "client not listed by Zendesk"
-        await self._store.audit.write(
-            account.id, AuditLine(now, "connected", held.began_by or agent.id, note=note)
-        )
+        line = AuditLine(now, "connected", agent.id, note=_note(held))
+        await self._store.audit.write(account.id, line)
         same = await self._in_use(account, held.token)
         before = await self._store.connections.save(account.id, connection)
         log.info("connected", account=account.id)
@@ -153,6 +157,10 @@ class Finish:
             access = ChatAccess(account, Secret(held.token))
             await revoke(self._client, access, before.token_id)
         return Connected(agent.display_name)
+
+
+def _refusal(error: str) -> ConnectRefused:
+    return ConnectDenied() if error == "access_denied" else ConnectFailedAtZendesk()
 
 
 def _learnt(landing: Landing) -> tuple[LiveFact, ...]:
@@ -163,6 +171,16 @@ def _learnt(landing: Landing) -> tuple[LiveFact, ...]:
         LiveFact("implicit_state", "absent" if landing.state is None else "returned", now),
         LiveFact("implicit_expires_in", told[:20], now),
     )
+
+
+def _note(held: _Held) -> str | None:
+    """The line names who allowed it in Zendesk."""
+    notes = []
+    if held.began_by not in (None, held.proved.agent.id):
+        notes.append(f"begun by agent {held.began_by}")
+    if not held.proved.client_confirmed:
+        notes.append("client not listed by Zendesk")
+    return "; ".join(notes) or None
 
 
 def _pending_place(confirm_hash: bytes) -> Place:

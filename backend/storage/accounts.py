@@ -86,7 +86,8 @@ class AccountStore(Protocol):
 
     async def set_exports(self, account_id: str, *, allowed: bool) -> None: ...
 
-    async def invite(self, invitation: NewInvitation) -> None: ...
+    async def invite(self, invitation: NewInvitation) -> None:
+        """The account's earlier ones are over."""
 
     async def invitation_by_code(self, code_hash: bytes) -> Invitation | None: ...
 

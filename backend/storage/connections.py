@@ -57,7 +57,8 @@ class ConnectionStore(Protocol):
     async def mark_broken(self, account_id: str, sealed_token: bytes, at_s: int) -> bool:
         """Note a refused token, if it still is the current one; True the first time."""
 
-    async def forget(self, account_id: str) -> None: ...
+    async def forget(self, account_id: str) -> Connection | None:
+        """Whichever is the current one, which is returned."""
 
     async def begin(self, state: ConnectState) -> None: ...
 

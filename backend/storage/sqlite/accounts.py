@@ -47,6 +47,7 @@ INSERT_INVITATION = (
     "INSERT INTO invitations (setup_code_hash, link_hash, account_id, expires_at)"
     " VALUES (?, ?, ?, ?)"
 )
+END_INVITATIONS = "UPDATE invitations SET expires_at = 0 WHERE account_id = ?"
 INSTALLATION = "SELECT account_id, app_id, installation_id FROM installations WHERE account_id = ?"
 INSERT_INSTALLATION = (
     "INSERT INTO installations (account_id, installation_id, app_id, claimed_at)"
@@ -171,7 +172,12 @@ class SqliteAccounts:
             invitation.account_id,
             invitation.expires_at_s,
         )
-        await self._vault.change(lambda db: db.execute(INSERT_INVITATION, row))
+
+        def work(db: apsw.Connection) -> None:
+            db.execute(END_INVITATIONS, (invitation.account_id,))
+            db.execute(INSERT_INVITATION, row)
+
+        await self._vault.change(work)
 
     async def invitation_by_code(self, code_hash: bytes) -> Invitation | None:
         return await self._vault.read(lambda db: _invitation(db, "setup_code_hash = ?", code_hash))

@@ -75,9 +75,13 @@ class SqliteConnections:
         row = (at_s, account_id, sealed_token)
         return bool(await self._vault.change(lambda db: fetch(db, MARK_BROKEN, row)))
 
-    async def forget(self, account_id: str) -> None:
-        sql = "DELETE FROM connections WHERE account_id = ?"
-        await self._vault.change(lambda db: db.execute(sql, (account_id,)))
+    async def forget(self, account_id: str) -> Connection | None:
+        def work(db: apsw.Connection) -> Connection | None:
+            dropped = _current(db, account_id)
+            db.execute("DELETE FROM connections WHERE account_id = ?", (account_id,))
+            return dropped
+
+        return await self._vault.change(work)
 
     async def begin(self, state: ConnectState) -> None:
         row = (
