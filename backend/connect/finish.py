@@ -116,12 +116,10 @@ class Finish:
         self, account: Account, landing: Landing, cookies: dict[str, str]
     ) -> ConnectState:
         """Anybody can send a browser here: what brings no token, and no state, uses none up."""
-        if landing.error is not None and landing.state is None:
+        if landing.access_token is None and (landing.error is None or landing.state is None):
             if not self._states.browser_of(cookies):
                 raise ConnectStateInvalid
             raise _refusal(landing.error)
-        if landing.error is None and landing.access_token is None:
-            raise ConnectFragmentMissing
         state = await self._states.spend(account.id, landing.state, cookies)
         if landing.error is not None:
             raise _refusal(landing.error)
@@ -159,7 +157,9 @@ class Finish:
         return Connected(agent.display_name)
 
 
-def _refusal(error: str) -> ConnectRefused:
+def _refusal(error: str | None) -> ConnectRefused:
+    if error is None:
+        return ConnectFragmentMissing()
     return ConnectDenied() if error == "access_denied" else ConnectFailedAtZendesk()
 
 

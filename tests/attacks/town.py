@@ -1,6 +1,7 @@
 """Several accounts on one server, for those who try to get from one into another.
 
-acme and acmeoutlet have names of which one begins with the other; initech has no policy yet.
+acme and acmeoutlet have names of which one begins with the other; initech has no policy yet; hooli
+is there to be erased.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from tests.shop import Shop, installed
 
 T = TypeVar("T")
 CONNECTED: Final = ("acme", "acmeoutlet", "globex")
-ACCOUNTS: Final = (*CONNECTED, "initech")
+ACCOUNTS: Final = (*CONNECTED, "initech", "hooli")
 
 
 class Town(Struct):
@@ -113,10 +114,12 @@ def town(folder: Path, *, copied: bool) -> Iterator[Town]:
         settings = settings_for(folder, origins, free_port(), requesters_per_hour=100_000)
         product = stack.enter_context(serving(settings))
         shops = {name: installed(emulator, product, name, folder, stack) for name in ACCOUNTS}
-        for name in CONNECTED:
+        for name in (*CONNECTED, "hooli"):
             shops[name].connect()
         shops["initech"].panel().close()
+        opened = Town(emulator, product, shops)
+        opened.sql("UPDATE accounts SET exports = 1")
         if copied:
             with working(settings):
                 until(lambda: all(is_copied(settings, name) for name in CONNECTED), 60)
-        yield Town(emulator, product, shops)
+        yield opened
