@@ -23,6 +23,7 @@ from backend.connection.connections import Connections
 from backend.doctor.checkup import Checkup
 from backend.doctor.connecting import ConnectOnce
 from backend.doctor.doctor import Doctor, Surgery
+from backend.errors import StoreTrouble
 from backend.finding.access import Access
 from backend.finding.choosing import ChoosingFinder
 from backend.finding.glance import Glances
@@ -36,7 +37,7 @@ from backend.install.preview import PolicyPreview
 from backend.install.setup import Setup
 from backend.install.sources import BACKEND, package_root
 from backend.keys.keys_file import load_operator_keys
-from backend.keys.operator import OperatorKeys
+from backend.keys.operator import OperatorKeys, parse_operator_keys
 from backend.keys.sealing import Sealer
 from backend.mirror.desk import OrderDesk
 from backend.mirror.following import Following
@@ -72,6 +73,7 @@ from backend.storage.mirror import Mirrors
 from backend.storage.sqlite.backup import SqliteBackups
 from backend.storage.sqlite.mirror.mirrors import SqliteMirrors
 from backend.storage.sqlite.store import SqliteStore
+from backend.storage.sqlite.trouble import explained as explained_by_sqlite
 from backend.storage.store import Store
 from backend.web.assets import Assets
 from backend.web.metrics import Metrics
@@ -89,6 +91,19 @@ ASSETS: Final = {
     "connect/": "connect/assets",
     "exports/": "sidebar/assets",
 }
+
+
+def _check_keys(settings: Settings) -> None:
+    if settings.secret_keys is not None:
+        parse_operator_keys(settings.secret_keys)
+
+
+def _check_origins(settings: Settings) -> None:
+    parse_origin_plan(settings.zendesk_origin)
+
+
+CHECKS: Final = (_check_origins, _check_keys)
+"""Of settings that have a language of their own; asked at start, so that all is named at once."""
 
 
 class Rooms(Struct, frozen=True):
@@ -119,6 +134,11 @@ class Rooms(Struct, frozen=True):
 
 def open_store(settings: Settings) -> Store:
     return SqliteStore(settings.data)
+
+
+def explained(error: BaseException) -> StoreTrouble | None:
+    """What an error of the store's own means, in our words; None for any other."""
+    return explained_by_sqlite(error)
 
 
 async def operator_keys(

@@ -58,7 +58,7 @@ class Try(Struct):
         """What the route reads; every id in it is the case's."""
         person = {"ticket_id": known.THREE_CHATS, "requester": self.requester}
         landing = {"fragment": "#access_token=x&token_type=Bearer", "query": ""}
-        return {
+        bodies: dict[str, dict[str, Any]] = {
             "/api/claim": {"setup_code": self.code, "app_id": 501, "installation_id": 9001,
                            "token": self.token},
             "/api/lookup": {"sequence": 1, **person},
@@ -72,7 +72,8 @@ class Try(Struct):
             "/api/exports": {"chat_id": self.chat_id, "format": "text", **person},
             "/connect/finish": {"account_id": self.account_id, **landing},
             "/connect/confirm": {"account_id": self.account_id, "confirm": "x"},
-        }.get(pattern)  # fmt: skip
+        }  # fmt: skip
+        return bodies.get(pattern)
 
 
 def _reads(**but: str) -> dict[str, str]:
