@@ -270,6 +270,7 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
             settings.zaf_sdk_url,
             store.preferences,
             settings.opens_newest,
+            settings.mirror,
         ),
         assets=assets,
         claim=Claim(store.accounts, store.audit, visits, sessions, assets.build),
