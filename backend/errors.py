@@ -28,7 +28,9 @@ ChatsideError
 │   ├── ExportsOff                 exports_off                403
 │   ├── ExportGone                 export_gone                410
 │   ├── StreamsFull                streams_full               503
+│   ├── TooFast                    too_fast                   429
 │   └── TooManyRequesters          too_many_requesters        429
+│       └── AccountBraked          account_braked             429
 ├── ClaimRefused                   an installation can't be taken into use
 │   ├── SetupCodeWrong             setup_code_wrong           403
 │   ├── SetupCodeUsed              setup_code_used            403
@@ -295,6 +297,20 @@ class TooManyRequesters(RequestRefused):
     title = "That was a lot of customers"
     detail = "You looked up more different customers within an hour than this account allows."
     action = "Wait a little; an admin can see this in the audit log."
+
+
+class AccountBraked(TooManyRequesters):
+    code = "account_braked"
+    detail = (
+        "Your account's agents together looked up more customers within an hour than it allows."
+    )
+
+
+class TooFast(RequestRefused):
+    code, status = "too_fast", 429
+    title = "That was too fast"
+    detail = "More look-ups came from you within a minute than a person makes."
+    action = "The panel asks again in a moment."
 
 
 class ClaimRefused(ChatsideError):

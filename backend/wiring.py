@@ -58,6 +58,7 @@ from backend.sidebar.live.watch import Watch
 from backend.sidebar.logbook import Logbook
 from backend.sidebar.lookup import Lookup
 from backend.sidebar.overview import Overview
+from backend.sidebar.pace import Pace
 from backend.sidebar.page import SidebarPage
 from backend.sidebar.preferences import SavePreferences
 from backend.sidebar.recheck import RecheckPerson
@@ -240,7 +241,7 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
         finder = ChoosingFinder(live, MirrorFinder(mirrors, data_keys, keys))
         glances = Glances(mirrors, data_keys)
     grants = Grants(keys)
-    logbook = Logbook(store.audit, settings.requesters_per_hour)
+    logbook = _logbook(settings, store)
     eyes, lists = Eyes(store, mirrors), Lists(finder, data_keys)
     callers = Callers(sessions, admission, grants, lists)
     watch = partial(Watch, eyes=eyes, callers=callers, lists=lists, activity=store.activity)
@@ -297,7 +298,7 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
             metrics,
         ),
         recheck=RecheckPerson(admission, renewal, logbook, mirrors, desk, data_keys),
-        acting=Acting(admission, renewal, grants, logbook),
+        acting=Acting(admission, renewal, finder, grants, logbook),
         exports=Exports(order_export, fetch_export),
         changes=Changes(callers, lists, eyes, streams, renewal),
         streams=streams,
@@ -311,6 +312,12 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
         monitor=Monitor(store, mirrors, metrics),
         metrics=metrics,
     )
+
+
+def _logbook(settings: Settings, store: Store) -> Logbook:
+    pace = Pace(settings.lookups_per_minute)
+    per_agent, per_account = settings.requesters_per_hour, settings.requesters_per_hour_account
+    return Logbook(store.audit, pace, per_agent, per_account)
 
 
 def _bounds(settings: Settings) -> Bounds:
