@@ -52,7 +52,7 @@ class TokenEndpoint:
             raise NoToken("invalid_grant")
         if given.get("redirect_uri") != code.redirect_uri:
             raise NoToken("invalid_grant")
-        override = self._account.switches.implicit_scope_override
+        override = self._account.switches.scope_override
         scope = code.scope if override is None else override
         return self._issue(client, code.agent_id, scope, refreshable=True)
 
