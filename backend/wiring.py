@@ -183,6 +183,7 @@ async def open_desk(settings: Settings, stack: AsyncExitStack) -> Desk:
     mirrors = open_mirrors(settings, data_keys)
     stack.push_async_callback(mirrors.close)
     chat = _chat(store, data_keys, http)
+    stack.push_async_callback(chat.renewal.close)
 
     def follow(account: Account) -> Following:
         days = settings.retention_days
@@ -252,6 +253,7 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
     data_keys = DataKeys(store.accounts, Sealer(keys))
     chat = _chat(store, data_keys, http)
     client, connections = chat.client, chat.connections
+    stack.push_async_callback(chat.renewal.close)
     assets, metrics = _assets(settings), Metrics()
     pages = _pages(assets)
     sessions = Sessions(keys, store.accounts)

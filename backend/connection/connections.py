@@ -119,9 +119,10 @@ class Connections:
     ) -> Connection | None:
         """For everybody to be told. What to go on with: the standby, or what took its place."""
         now = int(time.time())
-        if await self._store.mark_broken(account.id, connection.sealed_token, now, cause):
-            log.warning("connection refused by Zendesk", account=account.id, cause=cause)
-            await self._audit.write(account.id, AuditLine(now, "connection_broken", note=cause))
+        token = connection.sealed_token
+        if noted := await self._store.mark_broken(account.id, token, now, cause):
+            log.warning("connection refused by Zendesk", account=account.id, cause=noted)
+            await self._audit.write(account.id, AuditLine(now, "connection_broken", note=noted))
         promoted = await self._store.promote(account.id)
         if promoted is not None:
             log.warning("standby promoted", account=account.id)

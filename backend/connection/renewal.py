@@ -8,6 +8,7 @@ told. A refusal alone ends nothing yet: the token at hand works until Zendesk sa
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -72,6 +73,7 @@ class TokenRenewal:
         self._clients = Clients(store.connections, keys)
         self._revoke, self._now = revoke, now
         self._rests: dict[str, float] = {}
+        self._under_way: dict[bytes, asyncio.Task[Connection | None]] = {}
 
     def rests(self, account: Account) -> bool:
         """Whether the last try failed only just now."""
@@ -86,6 +88,25 @@ class TokenRenewal:
             return None
         if self.rests(account):
             raise ZendeskUnavailable(retry_after_s=int(REST_S))
+        token = connection.sealed_token
+        if token not in self._under_way:
+            task = asyncio.create_task(self._in_turn(account, connection))
+            self._under_way[token] = task
+            task.add_done_callback(lambda done: self._end(token, done))
+        return await asyncio.shield(self._under_way[token])
+
+    async def close(self) -> None:
+        """Waits for what was asked for."""
+        while self._under_way:
+            await asyncio.wait(self._under_way.values())
+
+    def _end(self, token: bytes, done: asyncio.Task[Connection | None]) -> None:
+        del self._under_way[token]
+        if not done.cancelled():
+            done.exception()  # whoever asked may have gone
+
+    async def _in_turn(self, account: Account, connection: Connection) -> Connection | None:
+        """In a task of its own: whoever stops waiting would take the answer along."""
         async with self._lease(account):
             found = await self._find(account, connection)
             if found is None:
@@ -121,13 +142,9 @@ class TokenRenewal:
         intended = await self._intend(account, before)
         if intended is None:
             return await self._successor(account)
-        kept: Connection | None = None
-        with anyio.CancelScope(shield=True):  # what was asked for is stored
-            outcome = await self._answer(account, intended)
-            if isinstance(outcome, Granted):
-                kept = await self._keep(account, intended, outcome)
+        outcome = await self._answer(account, intended)
         if isinstance(outcome, Granted):
-            return kept
+            return await self._keep(account, intended, outcome)
         if outcome.why in ("later", "other"):
             await self._turned_away(account, before, intended, outcome)
         await self._ending(account, intended, _cause(outcome, open_intent=open_intent))

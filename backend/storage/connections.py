@@ -90,8 +90,8 @@ class ConnectionStore(Protocol):
 
     async def mark_broken(
         self, account_id: str, sealed_token: bytes, at_s: int, cause: BrokenCause = "refused"
-    ) -> bool:
-        """Note a refused token, if it still is in use; True the first time.
+    ) -> BrokenCause | None:
+        """Note a refused token, if it still is in use; what counts as the cause the first time.
 
         A cause that was noted while it worked stays.
         """

@@ -29,7 +29,8 @@ INSERT_CONNECTION = (
 )
 MARK_BROKEN = (
     "UPDATE connections SET broken_at = ?, broken_cause = COALESCE(broken_cause, ?)"
-    " WHERE account_id = ? AND token_sealed = ? AND broken_at IS NULL RETURNING 1"
+    " WHERE account_id = ? AND token_sealed = ? AND broken_at IS NULL"
+    " RETURNING broken_cause"
 )
 INSERT_CLIENT = (
     "INSERT OR REPLACE INTO oauth_clients"
@@ -100,9 +101,10 @@ class SqliteConnections:
 
     async def mark_broken(
         self, account_id: str, sealed_token: bytes, at_s: int, cause: BrokenCause = "refused"
-    ) -> bool:
+    ) -> BrokenCause | None:
         row = (at_s, cause, account_id, sealed_token)
-        return bool(await self._vault.change(lambda db: fetch(db, MARK_BROKEN, row)))
+        rows = await self._vault.change(lambda db: fetch(db, MARK_BROKEN, row))
+        return rows[0][0] if rows else None
 
     async def promote(self, account_id: str) -> Connection | None:
         def work(db: apsw.Connection) -> Connection | None:
