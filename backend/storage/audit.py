@@ -16,6 +16,7 @@ Action = Literal[
     "quoted", "exported", "set_aside", "taken_back", "renamed",
     "access_stopped", "access_allowed", "pilot_changed", "sessions_ended",
     "standby_connected", "standby_promoted", "connection_ending",
+    "key_rotated", "secrets_forgotten",
 ]  # fmt: skip
 
 BY_COMMAND: Final = "by command"
