@@ -30,6 +30,7 @@ from backend.finding.live import LiveFinder
 from backend.finding.mirrored import MirrorFinder
 from backend.finding.question import Finder
 from backend.finding.searching import Searcher
+from backend.finding.veil import Veils
 from backend.install.claim import Claim
 from backend.install.invite import Invite
 from backend.install.preview import PolicyPreview
@@ -41,6 +42,10 @@ from backend.mirror.desk import OrderDesk
 from backend.mirror.following import Following
 from backend.mirror.worker import Worker
 from backend.ops.monitor import Monitor
+from backend.privacy.erasing import Erasing, Settle
+from backend.privacy.holdings import Ledger
+from backend.privacy.redaction import Redacting
+from backend.privacy.restricting import Restricting
 from backend.settings import Settings
 from backend.sidebar.acting import Acting
 from backend.sidebar.admission import Admission
@@ -161,8 +166,8 @@ async def open_desk(settings: Settings, stack: AsyncExitStack) -> Desk:
     connections = Connections(store.connections, store.audit, data_keys)
 
     def follow(account: Account) -> Following:
-        days = settings.retention_days
-        return Following(account, store, mirrors, data_keys, connections, client, days)
+        of = account, store, mirrors, data_keys, connections, client
+        return Following(*of, settings.retention_days, mask_cards=settings.mask_cards)
 
     orders = OrderDesk(store.orders, store.tombstones)
     return Desk(store, mirrors if settings.mirror else None, data_keys, orders, follow, http)
@@ -190,6 +195,26 @@ def _doctor(
     transfer, connect = Transfer(http), ConnectOnce(_certificates())
     surgery = Surgery(store, connections, mirrors, transfer, connect)
     return Doctor(settings, surgery, partial(redirect_uri, settings.public_url))
+
+
+class Duties(Struct, frozen=True):
+    """What is done for a person who asks about their data."""
+
+    ledger: Ledger
+    erasing: Erasing
+    restricting: Restricting
+    redacting: Redacting
+
+
+def open_duties(desk: Desk, settle: Settle) -> Duties:
+    return _duties(desk.store, desk.mirrors, desk.keys, desk.orders, settle)
+
+
+def _duties(
+    store: Store, mirrors: Mirrors | None, keys: DataKeys, orders: OrderDesk, settle: Settle
+) -> Duties:
+    of = store, mirrors, keys, orders, settle
+    return Duties(Ledger(store, mirrors, keys), Erasing(*of), Restricting(*of), Redacting(*of))
 
 
 def open_backups(settings: Settings) -> Backups:
@@ -233,7 +258,8 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
     access = Access(connections, client, mirrors)
     admission = Admission(sessions, access, store.ignored, lambda: store.changes)
     renewal = Renewal(sessions, access, assets.build)
-    live = LiveFinder(client, connections, keys)
+    veils = Veils(store, data_keys, mask_cards=settings.mask_cards)
+    live = LiveFinder(client, connections, keys, veils)
     finder: Finder = live
     glances: Glances | None = None
     if mirrors is not None:

@@ -28,7 +28,13 @@ VERBS: Final = (
     "ignore",
     "recheck",
     "release-deletions",
+    "find",
+    "export",
     "erase",
+    "restrict",
+    "redact",
+    "audit",
+    "auditors",
     "backup",
     "restore",
 )

@@ -15,6 +15,8 @@ Action = Literal[
     "connection_broken", "invited", "restored", "address_ignored", "address_heeded",
     "quoted", "exported", "set_aside", "taken_back", "renamed",
     "access_stopped", "access_allowed", "pilot_changed", "sessions_ended",
+    "person_found", "person_exported", "restricted", "restriction_lifted",
+    "redacted", "redaction_lifted", "audit_read", "auditors_changed",
 ]  # fmt: skip
 
 BY_COMMAND: Final = "by command"
@@ -37,6 +39,19 @@ class AuditLine(Struct, frozen=True):
     """A word of ours, such as the policy chosen or the code of an error."""
     place: Place | None = None
     """Where the agent's page stands; this Zendesk's signature does cover."""
+
+
+class About(Struct, frozen=True):
+    """Lines about somebody: those of one of the chats, or with one of the keys."""
+
+    chat_ids: tuple[str, ...] = ()
+    requester_keys: tuple[str, ...] = ()
+
+
+class Period(Struct, frozen=True):
+    from_s: int = 0
+    until_s: int = 2**62
+    """Not included."""
 
 
 class AuditStore(Protocol):
@@ -65,3 +80,22 @@ class AuditStore(Protocol):
 
     async def read(self, account_id: str, *, limit: int = 100) -> list[AuditLine]:
         """Newest first."""
+
+    async def page(
+        self, account_id: str, after: int, period: Period, *, limit: int
+    ) -> list[tuple[int, AuditLine]]:
+        """Oldest first, each with its number: those behind the number `after`."""
+
+    async def about(self, account_id: str, about: About) -> list[AuditLine]:
+        """Oldest first, however many there are."""
+
+    async def unname(self, account_id: str, about: About, instead: str) -> int:
+        """From then on nothing in these lines leads to the person; how many they were.
+
+        Who did what and when stays. `instead` takes the place of the requester's key, so that the
+        lines still are one person's, and the brake still counts one. Lines that say of a chat, by
+        its id, that it was erased stay as they are.
+        """
+
+    async def trim(self, before_s: int, *, at_most: int) -> int:
+        """Remove lines of all accounts from before; how many went, `at_most` a call."""
