@@ -7,7 +7,7 @@ stands in the chat is known here; when the chat is read at Zendesk again, the ro
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Final, Literal
 
 import msgspec
@@ -88,18 +88,26 @@ class Masking:
     async def _batch(self, after: int) -> bool:
         some = await self._writer.chats(after, at_most=AT_ONCE)
         if not some:
-            await self._writer.mask_raw(lambda _, text: cards.masked(text, RAW_MASK))
-            await self._writer.note_masked(masked=True)
-            await self._writer.scrub()
+            await self._last()
             self._after = None
             return False
-        likely = [chat for _, chat in some if cards.has_digits(chat.transcript.decode())]
+        await self._mask(chat for _, chat in some)
+        self._after = some[-1][0]
+        return True
+
+    async def _last(self) -> None:
+        """What is in no answer, and what could not be read."""
+        await self._mask(await self._writer.withheld())
+        await self._writer.mask_raw(lambda _, text: cards.masked(text, RAW_MASK))
+        await self._writer.note_masked(masked=True)
+        await self._writer.scrub()
+
+    async def _mask(self, chats: Iterable[MirroredChat]) -> None:
+        likely = (chat for chat in chats if cards.has_digits(chat.transcript.decode()))
         anew = [_rewritten(chat, self._redactor) for chat in likely]
         changed = tuple(chat for chat in anew if chat is not None)
         if changed:
             await self._writer.commit(Changes(chats=changed))
-        self._after = some[-1][0]
-        return True
 
 
 def _rewritten(kept: MirroredChat, redactor: Redactor) -> MirroredChat | None:

@@ -295,6 +295,9 @@ class MirrorWriter(Protocol):
     async def chat(self, chat_id: str) -> MirroredChat | None:
         """Whole, be it withheld."""
 
+    async def withheld(self) -> list[MirroredChat]:
+        """All that are in no answer."""
+
     async def masked(self) -> bool:
         """Whether `note_masked` was told that all chats here are masked."""
 

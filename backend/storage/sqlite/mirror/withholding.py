@@ -76,6 +76,10 @@ def chats(db: apsw.Connection, chat_ids: list[str]) -> list[MirroredChat]:
     return [_decoded(*row) for row in fetch(db, CHATS, (json_of(chat_ids),))]
 
 
+def everything(db: apsw.Connection) -> list[MirroredChat]:
+    return [_decoded(*row) for row in fetch(db, "SELECT chat, updated FROM withheld ORDER BY id")]
+
+
 def take(db: apsw.Connection, chat_ids: Iterable[str]) -> list[MirroredChat]:
     """They are withheld no more, and nowhere else."""
     return [_decoded(*row) for row in fetch(db, GIVE_BACK, (json_of(list(chat_ids)),))]

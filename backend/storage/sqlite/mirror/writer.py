@@ -14,7 +14,7 @@ from typing import TypeVar
 import apsw
 
 from backend.storage.mirror import Changes, Erasure, MirroredChat, Standing, Withheld, Written
-from backend.storage.sqlite.mirror import asking, masking, whole
+from backend.storage.sqlite.mirror import asking, masking, whole, withholding
 from backend.storage.sqlite.mirror.committing import commit
 from backend.storage.sqlite.mirror.erasing import erase, named, trim
 from backend.storage.sqlite.mirror.file import transaction
@@ -65,6 +65,9 @@ class SqliteMirrorWriter:
 
     async def chat(self, chat_id: str) -> MirroredChat | None:
         return await self._run(lambda db: whole_or_withheld(db, chat_id))
+
+    async def withheld(self) -> list[MirroredChat]:
+        return await self._run(withholding.everything)
 
     async def masked(self) -> bool:
         return await self._run(masking.is_masked)
