@@ -32,6 +32,7 @@ ChatsideError
 │   ├── NotAdministrator           not_administrator          403
 │   ├── NotAuditor                 not_auditor                403
 │   ├── FileGone                   file_gone                  410
+│   ├── StillOrdered               still_ordered              503
 │   ├── StreamsFull                streams_full               503
 │   └── TooManyRequesters          too_many_requesters        429
 ├── ClaimRefused                   an installation can't be taken into use
@@ -321,6 +322,13 @@ class FileGone(RequestRefused):
     title = "This link is used up"
     detail = "A file can be fetched once, within a minute."
     action = "Ask for it again in the panel."
+
+
+class StillOrdered(RequestRefused):
+    code, status = "still_ordered", 503
+    title = "It is ordered, and not done yet"
+    detail = "The worker has not got to it. It stays ordered and is done without you."
+    action = "Do it again in a minute: it does no harm, and tells what came of it."
 
 
 class StreamsFull(RequestRefused):

@@ -42,10 +42,14 @@ from backend.mirror.desk import OrderDesk
 from backend.mirror.following import Following
 from backend.mirror.worker import Worker
 from backend.ops.monitor import Monitor
+from backend.privacy.duties import Duties, settled
+from backend.privacy.endpoints import PrivacyEndpoints
 from backend.privacy.erasing import Erasing, Settle
+from backend.privacy.files import Files
 from backend.privacy.holdings import Ledger
 from backend.privacy.redaction import Redacting
 from backend.privacy.restricting import Restricting
+from backend.privacy.retention import AuditRetention
 from backend.settings import Settings
 from backend.sidebar.acting import Acting
 from backend.sidebar.admission import Admission
@@ -111,6 +115,9 @@ class Rooms(Struct, frozen=True):
     changes: Changes
     streams: Streams
     overview: Overview
+    privacy: PrivacyEndpoints
+    files: Files
+    retention: AuditRetention
     preferences: SavePreferences
     connect: ConnectEndpoints
     connect_pages: ConnectPages
@@ -197,15 +204,6 @@ def _doctor(
     return Doctor(settings, surgery, partial(redirect_uri, settings.public_url))
 
 
-class Duties(Struct, frozen=True):
-    """What is done for a person who asks about their data."""
-
-    ledger: Ledger
-    erasing: Erasing
-    restricting: Restricting
-    redacting: Redacting
-
-
 def open_duties(desk: Desk, settle: Settle) -> Duties:
     return _duties(desk.store, desk.mirrors, desk.keys, desk.orders, settle)
 
@@ -273,6 +271,8 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
     streams = Streams(_bounds(settings), watch, metrics)
     stack.push_async_callback(streams.close)
     desk = OrderDesk(store.orders, store.tombstones)
+    duties = _duties(store, mirrors, data_keys, desk, partial(settled, desk))
+    files = Files(store, data_keys, access, duties.ledger, pages)
     links = ConnectLinks(keys, settings.public_url)
     states = States(store.connections)
     finish = Finish(store, data_keys, client, connections, states)
@@ -327,6 +327,19 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
         changes=Changes(callers, lists, eyes, streams, renewal),
         streams=streams,
         overview=Overview(admission, renewal, grants, glances, store.audit, data_keys),
+        privacy=PrivacyEndpoints(
+            admission,
+            renewal,
+            access,
+            grants,
+            duties,
+            files,
+            store.audit,
+            store.auditors,
+            data_keys,
+        ),
+        files=files,
+        retention=AuditRetention(store.audit, settings.audit_retention_days),
         preferences=SavePreferences(admission, renewal, store.preferences),
         connect=ConnectEndpoints(store, sessions, access, connections, links, finish, disconnect),
         connect_pages=ConnectPages(store.accounts, connections, links, states, pages, redirect),

@@ -9,7 +9,8 @@ from typing import Any, Final
 import click
 
 from backend.cli.desk import outcome
-from backend.wiring import Desk, Duties, open_duties
+from backend.privacy.duties import Duties
+from backend.wiring import Desk, open_duties
 
 OPTIONS: Final = (
     ("--requester", "EMAIL", "An e-mail address of the person. Can be given again."),
