@@ -46,7 +46,8 @@ def routes(rooms: Rooms) -> list[BaseRoute]:
         _at("POST", "/api/privacy/lift", r.privacy.lift),
         _at("POST", "/api/privacy/redact", r.privacy.redact),
         _at("POST", "/api/audit", r.privacy.audit),
-        _at("GET", "/privacy/{link}", r.files.endpoint),
+        _at("GET", "/privacy/{link}", r.files.page),
+        _at("GET", "/privacy/{link}/file", r.files.file),
         _at("GET", "/api/connection", r.connect.connection),
         _at("POST", "/api/disconnect", r.connect.disconnect),
         # what an admin uses once

@@ -272,14 +272,14 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
     stack.push_async_callback(streams.close)
     desk = OrderDesk(store.orders, store.tombstones)
     duties = _duties(store, mirrors, data_keys, desk, partial(settled, desk))
-    files = Files(store, data_keys, access, duties.ledger, pages)
+    words = Words(package_root() / "zat_app")
+    files = Files(store, data_keys, access, duties.ledger, pages, words)
     links = ConnectLinks(keys, settings.public_url)
     states = States(store.connections)
     finish = Finish(store, data_keys, client, connections, states)
     disconnect = Disconnect(store, client, connections)
     origins = parse_origin_plan(settings.zendesk_origin)
     redirect = partial(redirect_uri, settings.public_url)
-    words = Words(package_root() / "zat_app")
     fetch_export = FetchExport(store.exports, store.accounts, access, finder, pages, words)
     order_export = OrderExport(
         admission, renewal, finder, grants, logbook, store.audit, store.exports, data_keys

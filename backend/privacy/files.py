@@ -1,7 +1,8 @@
-"""`GET /privacy/{link}`: a file for an administrator or auditor, once, within a minute.
+"""A file for an administrator or auditor, in a tab of its own: a page, then once the file.
 
-Zendesk's frame lets nothing be downloaded, so it opens in a tab of its own. The link says nothing
-of anybody: what it stands for lies sealed in the store, and it is decided again who may have it.
+Zendesk's frame lets nothing be downloaded; what is opened from it may, or shows the text to be
+copied. The link says nothing of anybody: what it stands for lies sealed in the store, and it is
+decided again who may have it.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from backend.privacy.copy import copy_of
 from backend.privacy.holdings import Ledger
 from backend.privacy.person import Person
 from backend.sidebar.admission import Admitted
+from backend.sidebar.exports.words import Words
 from backend.storage.audit import Period
 from backend.storage.data_keys import DataKeys
 from backend.storage.exports import OrderedExport
@@ -59,10 +61,16 @@ class Ordered(Struct, frozen=True):
 
 class Files:
     def __init__(
-        self, store: Store, keys: DataKeys, access: Access, ledger: Ledger, pages: Pages
+        self,
+        store: Store,
+        keys: DataKeys,
+        access: Access,
+        ledger: Ledger,
+        pages: Pages,
+        words: Words,
     ) -> None:
         self._store, self._keys, self._access = store, keys, access
-        self._ledger, self._pages = ledger, pages
+        self._ledger, self._pages, self._words = ledger, pages, words
 
     async def order(
         self,
@@ -84,7 +92,17 @@ class Files:
         await self._store.exports.add(hashed, stored)
         return FileAnswer(f"/privacy/{link}", until)
 
-    async def endpoint(self, request: Request) -> Response:
+    async def page(self, request: Request) -> Response:
+        """`GET /privacy/{link}`: uses nothing up, so that whatever looks ahead does no harm."""
+        hashed = _hash(request.path_params["link"])
+        if await self._store.exports.look(hashed, int(time.time())) is None:
+            return self._pages.refusal(FileGone())
+        wanted = request.headers.get("accept-language", "").partition(",")[0]
+        locale, say = self._words.of(wanted.partition(";")[0].strip() or "en")
+        return self._pages.page("export.html", locale=locale, say=say, format="text")
+
+    async def file(self, request: Request) -> Response:
+        """`GET /privacy/{link}/file`: once."""
         try:
             account, ordered = await self._taken(_hash(request.path_params["link"]))
             await self._admit(account, ordered)

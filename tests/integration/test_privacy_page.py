@@ -30,8 +30,10 @@ def post(panel: Panel, what: str, body: dict[str, Any], **options: Any) -> httpx
 def fetched(panel: Panel, answer: httpx.Response, member: str | None = None) -> httpx.Response:
     """The file of the link, in a tab that knows nothing of the panel."""
     told = answer.raise_for_status().json()
-    url = (told[member] if member else told)["url"]
-    return httpx.get(panel.origin + url, trust_env=False)
+    url = panel.origin + (told[member] if member else told)["url"]
+    page = httpx.get(url, trust_env=False)
+    assert "exports/export.js" in page.text or page.status_code == 410
+    return httpx.get(f"{url}/file", trust_env=False)
 
 
 def person_of(panel: Panel, ticket: int = known.THREE_CHATS) -> dict[str, Any]:
@@ -129,6 +131,8 @@ def test_the_audit_is_for_whom_it_was_named_and_opens_once(
     lines = [json.loads(line) for line in fetched(auditor, answer).text.splitlines()]
     assert {"invited", "connected", "listed", "audit_read"} <= {line["action"] for line in lines}
     assert 'data-code="file_gone"' in fetched(auditor, answer).text
+    gone = httpx.get(auditor.origin + answer.json()["url"], trust_env=False)
+    assert 'data-code="file_gone"' in gone.text
     assert fetched(auditor, post(auditor, "audit", {"until": "2020-01-01T00:00:00Z"})).text == ""
     assert code_of(post(auditor, "audit", {"since": "soon"})) == "request_invalid"
 

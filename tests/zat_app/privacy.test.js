@@ -36,9 +36,9 @@ test("what was found is told in sentences, and nothing is told that isn't so", (
   assert.deepEqual(foundWords(env, words, all).map(bare), [
     "1 chat of this person is kept here.",
     "The first copy is still being made.",
-    "Looked at 2 times, last on 14 November 2026.",
-    "Restricted since 14 November 2026: shown to nobody.",
-    "Chats that began before 14 November 2026 were erased here.",
+    "Looked at 2 times last on Sat 14 Nov.",
+    "Restricted since Sat 14 Nov: shown to nobody.",
+    "Chats that began before Sat 14 Nov were erased here.",
   ]);
 });
 

@@ -16,7 +16,7 @@ import { foundWords } from "./words.js";
 
 /** @param {Parts} parts @param {DutiesAnswer["duties"]} duties */
 export async function open(parts, duties) {
-  await laterStyles("act");
+  await Promise.all([laterStyles("act"), laterStyles("privacy")]);
   const { api, store, env, words } = parts;
   const { t } = words;
   const field = h("textarea", { class: "act-text", id: "privacy-who", rows: 3, spellcheck: false, oninput: forget });
@@ -36,7 +36,7 @@ export async function open(parts, duties) {
   const mayFind = duties.includes("privacy");
   const node = h(
     "dialog",
-    { class: "act-dialog", "aria-labelledby": "privacy-title", "data-measured": "floating", onclose: () => node.remove() },
+    { class: "act-dialog privacy", "aria-labelledby": "privacy-title", "data-measured": "floating", onclose: () => node.remove() },
     h("h2", { id: "privacy-title" }, t(mayFind ? "privacy.title" : "privacy.audit")),
     ...(mayFind ? person : []),
     duties.includes("audit") && audit,

@@ -7,14 +7,14 @@
 import { dialog, tell } from "../act/telling.js";
 import { button } from "../elements/card.js";
 import { h } from "../elements/dom.js";
-import { laterWords } from "../later.js";
+import { laterStyles, laterWords } from "../later.js";
 import { isAbort, problemWords, toProblem } from "../problem.js";
 import { linesIn } from "./person.js";
 
 /** @param {Acting} acting @param {Listed} chat @param {string} selected  what the reader had selected */
 export async function hideWords(acting, chat, selected) {
   const { api, env, actions } = acting;
-  const { t } = await laterWords("privacy", env.words.locale);
+  const [{ t }] = await Promise.all([laterWords("privacy", env.words.locale), laterStyles("privacy")]);
   const field = h("textarea", { class: "act-text", id: "privacy-words", rows: 4, spellcheck: false });
   field.value = linesIn(selected).join("\n");
   const outcome = h("p", { role: "alert" });
@@ -30,6 +30,7 @@ export async function hideWords(acting, chat, selected) {
     h("div", { class: "buttons" }, again),
     go,
   );
+  node.classList.add("privacy");
   node.showModal();
 
   /** @param {string[]} words */
