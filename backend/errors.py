@@ -27,6 +27,12 @@ ChatsideError
 │   ├── AccountSearchOff           account_search_off         403
 │   ├── ExportsOff                 exports_off                403
 │   ├── ExportGone                 export_gone                410
+│   ├── PersonInvalid              person_invalid             422
+│   ├── WordsInvalid               words_invalid              422
+│   ├── NotAdministrator           not_administrator          403
+│   ├── NotAuditor                 not_auditor                403
+│   ├── FileGone                   file_gone                  410
+│   ├── StillOrdered               still_ordered              503
 │   ├── StreamsFull                streams_full               503
 │   ├── TooFast                    too_fast                   429
 │   └── TooManyRequesters          too_many_requesters        429
@@ -293,6 +299,48 @@ class ExportGone(RequestRefused):
     title = "This export link has done its work"
     detail = "An export link opens once, within a minute after it was asked for."
     action = "Export again from the panel."
+
+
+class PersonInvalid(RequestRefused):
+    code, status = "person_invalid", 422
+    title = "Nobody can be found by this"
+    detail = "No address, phone number or visitor id is given."
+    action = "Name the person by at least one of them."
+
+
+class WordsInvalid(RequestRefused):
+    code, status = "words_invalid", 422
+    title = "These words can't be hidden"
+    detail = "They are shorter than 2 or longer than 4,000 characters, or blanks alone."
+    action = "Select words of one message."
+
+
+class NotAdministrator(RequestRefused):
+    code, status = "not_administrator", 403
+    title = "Only Chat administrators do this"
+    detail = "You are not an administrator or owner of Zendesk Chat, or Chat can't be asked."
+    action = "Ask an administrator."
+
+
+class NotAuditor(RequestRefused):
+    code, status = "not_auditor", 403
+    title = "You don't read the audit"
+    detail = "Only agents who were named for it do."
+    action = "Whoever runs Chatside names them with `chatside auditors`."
+
+
+class FileGone(RequestRefused):
+    code, status = "file_gone", 410
+    title = "This link is used up"
+    detail = "A file can be fetched once, within a minute."
+    action = "Ask for it again in the panel."
+
+
+class StillOrdered(RequestRefused):
+    code, status = "still_ordered", 503
+    title = "It is ordered, and not done yet"
+    detail = "The worker has not got to it. It stays ordered and is done without you."
+    action = "Do it again in a minute: it does no harm, and tells what came of it."
 
 
 class StreamsFull(RequestRefused):

@@ -34,6 +34,7 @@ from backend.finding.live import LiveFinder
 from backend.finding.mirrored import MirrorFinder
 from backend.finding.question import Finder
 from backend.finding.searching import Searcher
+from backend.finding.veil import Veils
 from backend.install.claim import Claim
 from backend.install.invite import Invite
 from backend.install.preview import PolicyPreview
@@ -46,6 +47,14 @@ from backend.mirror.desk import OrderDesk
 from backend.mirror.following import Following
 from backend.mirror.worker import Worker
 from backend.ops.monitor import Monitor
+from backend.privacy.duties import Duties, settled
+from backend.privacy.endpoints import PrivacyEndpoints
+from backend.privacy.erasing import Erasing, Settle
+from backend.privacy.files import Files
+from backend.privacy.holdings import Ledger
+from backend.privacy.redaction import Redacting
+from backend.privacy.restricting import Restricting
+from backend.privacy.retention import AuditRetention
 from backend.settings import Settings
 from backend.sidebar.acting import Acting
 from backend.sidebar.admission import Admission
@@ -113,6 +122,9 @@ class Rooms(Struct, frozen=True):
     changes: Changes
     streams: Streams
     overview: Overview
+    privacy: PrivacyEndpoints
+    files: Files
+    retention: AuditRetention
     preferences: SavePreferences
     connect: ConnectEndpoints
     connect_pages: ConnectPages
@@ -206,11 +218,10 @@ async def open_desk(
     stack.push_async_callback(chat.renewal.close)
 
     def follow(account: Account) -> Following:
-        days = settings.retention_days
         tend = Tending(chat.connections, chat.renewal, chat.client)
-        return Following(
-            account, store, mirrors, data_keys, chat.connections, chat.client, days, tend
-        )
+        of = account, store, mirrors, data_keys, chat.connections, chat.client
+        days = settings.retention_days
+        return Following(*of, days, tend, mask_cards=settings.mask_cards)
 
     orders = OrderDesk(store.orders, store.tombstones)
     kept = mirrors if settings.mirror else None
@@ -239,6 +250,17 @@ def _doctor(
     transfer, connect = Transfer(http), ConnectOnce(_certificates())
     surgery = Surgery(store, connections, mirrors, transfer, connect)
     return Doctor(settings, surgery, partial(redirect_uri, settings.public_url))
+
+
+def open_duties(desk: Desk, settle: Settle) -> Duties:
+    return _duties(desk.store, desk.mirrors, desk.keys, desk.orders, settle)
+
+
+def _duties(
+    store: Store, mirrors: Mirrors | None, keys: DataKeys, orders: OrderDesk, settle: Settle
+) -> Duties:
+    of = store, mirrors, keys, orders, settle
+    return Duties(Ledger(store, mirrors, keys), Erasing(*of), Restricting(*of), Redacting(*of))
 
 
 def open_backups(settings: Settings) -> Backups:
@@ -286,7 +308,8 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
     access = Access(connections, client, mirrors)
     admission = Admission(sessions, access, store.ignored, lambda: store.changes)
     renewal = Renewal(sessions, access, assets.build)
-    live = LiveFinder(client, connections, keys)
+    veils = Veils(store, data_keys, mask_cards=settings.mask_cards)
+    live = LiveFinder(client, connections, keys, veils)
     finder: Finder = live
     glances: Glances | None = None
     if mirrors is not None:
@@ -300,6 +323,9 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
     streams = Streams(_bounds(settings), watch, metrics)
     stack.push_async_callback(streams.close)
     desk = OrderDesk(store.orders, store.tombstones)
+    duties = _duties(store, mirrors, data_keys, desk, partial(settled, desk))
+    words = Words(package_root() / "zat_app")
+    files = Files(store, data_keys, access, duties.ledger, pages, words)
     links = ConnectLinks(keys, settings.public_url)
     states = States(store.connections)
     redirect = partial(redirect_uri, settings.public_url)
@@ -307,7 +333,6 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
     finish = Finish(store, data_keys, client, connections, states, obtain)
     disconnect = Disconnect(store, data_keys, client, connections, chat.endpoint)
     origins = parse_origin_plan(settings.zendesk_origin)
-    words = Words(package_root() / "zat_app")
     fetch_export = FetchExport(store.exports, store.accounts, access, finder, pages, words)
     order_export = OrderExport(
         admission, renewal, finder, grants, logbook, store.audit, store.exports, data_keys
@@ -356,6 +381,19 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
         changes=Changes(callers, lists, eyes, streams, renewal),
         streams=streams,
         overview=Overview(admission, renewal, grants, glances, store.audit, data_keys),
+        privacy=PrivacyEndpoints(
+            admission,
+            renewal,
+            access,
+            grants,
+            duties,
+            files,
+            store.audit,
+            store.auditors,
+            data_keys,
+        ),
+        files=files,
+        retention=AuditRetention(store.audit, settings.audit_retention_days),
         preferences=SavePreferences(admission, renewal, store.preferences),
         connect=ConnectEndpoints(store, sessions, access, connections, links, finish, disconnect),
         connect_pages=ConnectPages(store.accounts, connections, links, states, pages, redirect),
