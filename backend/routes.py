@@ -41,7 +41,12 @@ def routes(rooms: Rooms) -> list[BaseRoute]:
         _at("GET", "/api/connection", r.connect.connection),
         _at("POST", "/api/disconnect", r.connect.disconnect),
         # what an admin uses once
-        _at("GET", "/setup/{account_id}", r.setup.page),
+        _at("GET", "/setup/{account_id}", r.journey.page),
+        _at("POST", "/setup/{account_id}/open", r.journey.open),
+        _at("GET", "/setup/{account_id}/step/{step}", r.journey.step),
+        _at("POST", "/setup/{account_id}/step/{step}", r.journey.act),
+        _at("GET", "/setup/{account_id}/chatside.zip", r.journey.package),
+        _at("GET", "/setup/{account_id}/connect", r.journey.connect),
         _at("POST", "/setup/{account_id}/state", r.setup.state),
         _at("POST", "/setup/{account_id}/save", r.setup.save),
         _at("POST", "/setup/{account_id}/preview", r.preview.endpoint),

@@ -30,11 +30,17 @@ from backend.finding.live import LiveFinder
 from backend.finding.mirrored import MirrorFinder
 from backend.finding.question import Finder
 from backend.finding.searching import Searcher
+from backend.finding.typed_names import WithoutTypedNames
+from backend.install.choices import Choices
 from backend.install.claim import Claim
+from backend.install.door import Door
+from backend.install.drawing import Drawing
 from backend.install.invite import Invite
+from backend.install.journey import Journey
 from backend.install.preview import PolicyPreview
 from backend.install.setup import Setup
 from backend.install.sources import BACKEND, package_root
+from backend.install.state import SetupStates
 from backend.keys.operator import load_operator_keys
 from backend.keys.sealing import Sealer
 from backend.mirror.desk import OrderDesk
@@ -64,6 +70,7 @@ from backend.sidebar.recheck import RecheckPerson
 from backend.sidebar.renewal import Renewal
 from backend.sidebar.search import SearchChats
 from backend.sidebar.transcript import OpenTranscript
+from backend.storage.audit import BY_COMMAND
 from backend.storage.backup import Backups
 from backend.storage.data_keys import DataKeys
 from backend.storage.leases import LeaseStore
@@ -75,6 +82,7 @@ from backend.storage.store import Store
 from backend.web.assets import Assets
 from backend.web.metrics import Metrics
 from backend.web.pages import Pages
+from backend.web.proved import ProvedAdministrators
 from backend.web.sessions import Sessions
 from backend.web.visits import Visits
 from backend.zendesk.client import ChatClient
@@ -110,6 +118,7 @@ class Rooms(Struct, frozen=True):
     connect: ConnectEndpoints
     connect_pages: ConnectPages
     setup: Setup
+    journey: Journey
     preview: PolicyPreview
     checkup: Checkup
     monitor: Monitor
@@ -125,6 +134,11 @@ def open_invite(settings: Settings, store: Store) -> Invite:
     keys = load_operator_keys(settings.secret_keys, settings.keys_file)
     origins = parse_origin_plan(settings.zendesk_origin)
     return Invite(store.accounts, store.audit, Sealer(keys), origins, settings.public_url)
+
+
+def open_connect_links(settings: Settings) -> ConnectLinks:
+    keys = load_operator_keys(settings.secret_keys, settings.keys_file)
+    return ConnectLinks(keys, settings.public_url)
 
 
 def open_mirrors(settings: Settings, keys: DataKeys) -> Mirrors:
@@ -172,6 +186,12 @@ def open_access(desk: Desk) -> Access:
     """For commands that say or change who may read."""
     connections = Connections(desk.store.connections, desk.store.audit, desk.keys)
     return Access(connections, ChatClient(desk.http, desk.store.budget))
+
+
+def open_choices(desk: Desk) -> Choices:
+    """For commands that choose what the set-up page lets an admin choose."""
+    connections = Connections(desk.store.connections, desk.store.audit, desk.keys)
+    return Choices(desk.store, desk.keys, connections, BY_COMMAND)
 
 
 def open_doctor(settings: Settings, desk: Desk) -> Doctor:
@@ -239,6 +259,7 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
     if mirrors is not None:
         finder = ChoosingFinder(live, MirrorFinder(mirrors, data_keys, keys))
         glances = Glances(mirrors, data_keys)
+    finder = WithoutTypedNames(finder)
     grants = Grants(keys)
     logbook = Logbook(store.audit, settings.requesters_per_hour)
     eyes, lists = Eyes(store, mirrors), Lists(finder, data_keys)
@@ -258,7 +279,15 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
     order_export = OrderExport(
         admission, renewal, finder, grants, logbook, store.audit, store.exports, data_keys
     )
-    setup = Setup(store, data_keys, connections, pages, links.make, redirect, mirrors)
+    door, choices = Door(keys, store.accounts), Choices(store, data_keys, connections)
+    setup_states = SetupStates(store, connections, mirrors, redirect)
+    checkup = Checkup(_doctor(settings, store, connections, mirrors, http), door.account_of)
+    url, proved = settings.public_url, ProvedAdministrators(keys)
+    preview = PolicyPreview(access, door.account_of)
+    drawing = Drawing(
+        setup_states, choices, checkup, preview, pages, mirrors, url, settings.retention_days
+    )
+    journey = Journey(store, door, drawing, choices, checkup, proved, url, links.make)
     return Rooms(
         page=SidebarPage(
             store.accounts,
@@ -302,11 +331,14 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
         streams=streams,
         overview=Overview(admission, renewal, grants, glances, store.audit, data_keys),
         preferences=SavePreferences(admission, renewal, store.preferences),
-        connect=ConnectEndpoints(store, sessions, access, connections, links, finish, disconnect),
+        connect=ConnectEndpoints(
+            store, sessions, access, connections, links, finish, disconnect, proved
+        ),
         connect_pages=ConnectPages(store.accounts, connections, links, states, pages, redirect),
-        setup=setup,
-        preview=PolicyPreview(access, setup.account_of),
-        checkup=Checkup(_doctor(settings, store, connections, mirrors, http), setup.account_of),
+        setup=Setup(setup_states, connections, door, choices, links.make),
+        preview=preview,
+        journey=journey,
+        checkup=checkup,
         monitor=Monitor(store, mirrors, metrics),
         metrics=metrics,
     )

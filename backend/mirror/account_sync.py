@@ -36,6 +36,11 @@ class AccountSync:
         self.state, self._keep_days, self._now = state, keep_days, now
         self._trimmed_at: float | None = None
 
+    def keep_for(self, days: int | None) -> None:
+        """What is older by a new choice goes with the next turns."""
+        if days != self._keep_days:
+            self._keep_days, self._trimmed_at = days, None
+
     async def turn(self, *, watched: bool) -> float:
         """Do what is due; returns the seconds after which the next turn makes sense."""
         await self._trim()

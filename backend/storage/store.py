@@ -16,6 +16,7 @@ from backend.storage.ignored import IgnoredStore
 from backend.storage.leases import LeaseStore
 from backend.storage.orders import OrderStore
 from backend.storage.preferences import PreferenceStore
+from backend.storage.pulses import PulseStore
 from backend.storage.tombstones import TombstoneStore
 from backend.storage.used_ids import UsedIdStore
 
@@ -61,11 +62,14 @@ class Store(Protocol):
     def facts(self) -> FactStore: ...
 
     @property
+    def pulses(self) -> PulseStore: ...
+
+    @property
     def exports(self) -> ExportStore: ...
 
     @property
     def changes(self) -> int:
-        """Grows when this process changes anything but audit, budget, used ids, activity,
+        """Grows when this process changes anything but audit, budget, pulses, used ids, activity,
         preferences, ordered exports and facts.
 
         It grows before the change's caller goes on: who keeps accounts, installations or

@@ -39,9 +39,11 @@ class Request(Struct, frozen=True):
     token: Secret | None = None
     body_limit: int = BODY_LIMIT
     """Bytes of the answer, decompressed."""
+    more: tuple[tuple[str, str], ...] = ()
+    """Further headers; none of them is secret."""
 
     def headers(self) -> dict[str, str]:
-        accepted = {"Accept": "application/json", "Accept-Encoding": "gzip"}
+        accepted = {"Accept": "application/json", "Accept-Encoding": "gzip", **dict(self.more)}
         if self.token is None:
             return accepted
         return accepted | {"Authorization": f"Bearer {self.token.reveal()}"}
