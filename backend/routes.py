@@ -47,6 +47,7 @@ def routes(rooms: Rooms) -> list[BaseRoute]:
         _at("POST", "/setup/{account_id}/step/{step}", r.journey.act),
         _at("GET", "/setup/{account_id}/chatside.zip", r.journey.package),
         _at("GET", "/setup/{account_id}/connect", r.journey.connect),
+        _at("GET", "/setup/{account_id}/status", r.status.page),
         _at("POST", "/setup/{account_id}/state", r.setup.state),
         _at("POST", "/setup/{account_id}/save", r.setup.save),
         _at("POST", "/setup/{account_id}/preview", r.preview.endpoint),
@@ -68,6 +69,9 @@ def ops_routes(rooms: Rooms) -> list[BaseRoute]:
         _at("GET", "/readyz", rooms.monitor.ready),
         _at("GET", "/metrics", rooms.monitor.metrics),
         _at("GET", "/status", rooms.monitor.status),
+        _at("GET", "/", rooms.operator.all),
+        _at("GET", "/accounts/{account_id}", rooms.operator.one),
+        _at("GET", "/files/{build}/{path:path}", rooms.assets.serve),
     ]
 
 

@@ -39,14 +39,17 @@ from backend.install.invite import Invite
 from backend.install.journey import Journey
 from backend.install.preview import PolicyPreview
 from backend.install.setup import Setup
-from backend.install.sources import BACKEND, package_root
+from backend.install.sources import BACKEND, package_root, release
 from backend.install.state import SetupStates
+from backend.install.status_page import StatusPage
 from backend.keys.operator import load_operator_keys
 from backend.keys.sealing import Sealer
 from backend.mirror.desk import OrderDesk
 from backend.mirror.following import Following
+from backend.mirror.status import Statuses
 from backend.mirror.worker import Worker
 from backend.ops.monitor import Monitor
+from backend.ops.pages import OperatorPages
 from backend.settings import Settings
 from backend.sidebar.acting import Acting
 from backend.sidebar.admission import Admission
@@ -89,12 +92,15 @@ from backend.zendesk.client import ChatClient
 from backend.zendesk.late_transport import LateTransport
 from backend.zendesk.transfer import Transfer
 
-TEMPLATES: Final = ("web/templates", "install/templates", "connect/templates", "sidebar/templates")
+TEMPLATES: Final = (
+    "web/templates", "install/templates", "connect/templates", "sidebar/templates", "ops/templates",
+)  # fmt: skip
 ASSETS: Final = {
     "pages/": "web/assets",
     "install/": "install/assets",
     "connect/": "connect/assets",
     "exports/": "sidebar/assets",
+    "ops/": "ops/assets",
 }
 
 
@@ -121,7 +127,9 @@ class Rooms(Struct, frozen=True):
     journey: Journey
     preview: PolicyPreview
     checkup: Checkup
+    status: StatusPage
     monitor: Monitor
+    operator: OperatorPages
     metrics: Metrics
 
 
@@ -247,7 +255,7 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
     assets, metrics = _assets(settings), Metrics()
     pages = _pages(assets)
     sessions = Sessions(keys, store.accounts)
-    visits = Visits(client, store.used_ids, store.activity)
+    visits = Visits(client, store.used_ids, store.activity, store.pulses)
     connections = Connections(store.connections, store.audit, data_keys)
     mirrors = await _mirrors(settings, store, data_keys, stack)
     access = Access(connections, client, mirrors)
@@ -287,6 +295,7 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
     drawing = Drawing(
         setup_states, choices, checkup, preview, pages, mirrors, url, settings.retention_days
     )
+    statuses = Statuses(store, connections, mirrors, streams.listening)
     journey = Journey(store, door, drawing, choices, checkup, proved, url, links.make)
     return Rooms(
         page=SidebarPage(
@@ -339,7 +348,9 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
         preview=preview,
         journey=journey,
         checkup=checkup,
-        monitor=Monitor(store, mirrors, metrics),
+        status=StatusPage(door, drawing, statuses),
+        monitor=Monitor(store, mirrors, metrics, statuses),
+        operator=OperatorPages(store.accounts, statuses, pages, release()),
         metrics=metrics,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Protocol
@@ -22,6 +23,7 @@ from backend.install.state import SetupState, SetupStates
 from backend.install.steps import StepName, Told, first_left, first_lines, steps
 from backend.mirror.overview import mirror_progress
 from backend.mirror.progress import Progress
+from backend.mirror.status import AccountStatus
 from backend.storage.mirror import Mirrors
 from backend.web.pages import Pages
 
@@ -120,6 +122,21 @@ class Drawing:
             once=secrets.token_urlsafe(12),
             now=f"{datetime.now(UTC):%d %B %Y, %H:%M} UTC",
             counts=counts,
+        )
+
+    async def status(self, account: Account, told: AccountStatus) -> Response:
+        """How the account is doing; no step, and no form."""
+        state = await self._states.of(account)
+        return self._pages.page(
+            "setup/status.html",
+            account_id=account.id,
+            step="status",
+            steps=steps(state, self._checks.told(account.id)[0]),
+            state=state,
+            said=Said(),
+            told=told,
+            now=time.time(),
+            release=release(),
         )
 
     async def _preview(self, account: Account, step: StepName) -> Preview | ChatUnavailable | None:

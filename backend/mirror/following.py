@@ -22,7 +22,7 @@ from backend.storage.activity import Activity
 from backend.storage.connections import Connection
 from backend.storage.data_keys import DataKeys
 from backend.storage.mirror import Changes, Mirrors, MirrorWriter
-from backend.storage.pulses import COPIED
+from backend.storage.pulses import WRITTEN
 from backend.storage.store import Store
 from backend.zendesk.client import ChatClient
 
@@ -106,10 +106,10 @@ class Following:
                 await _pause(stop, LOOK_S)
                 continue
             await self._scrub(writer)
-            copied = sync.state.copied
+            written = sync.written
             seconds = await sync.turn(watched=presence.watched(activity, self._now()))
-            if sync.state.copied > copied:
-                await self._store.pulses.add(self._account.id, COPIED, sync.state.copied - copied)
+            if sync.written > written:
+                await self._store.pulses.add(self._account.id, WRITTEN, sync.written - written)
             await _pause(stop, min(seconds, LOOK_S))
 
     async def _scrub(self, writer: MirrorWriter) -> None:

@@ -52,7 +52,7 @@ _CONNECTION: Final = {
 
 
 async def overview(store: Store, mirrors: Mirrors | None) -> list[AccountOverview]:
-    return [await _one(store, mirrors, account) for account in await store.accounts.all()]
+    return [await overview_of(store, mirrors, account) for account in await store.accounts.all()]
 
 
 async def mirror_progress(mirrors: Mirrors | None, account_id: str) -> Progress | None:
@@ -60,7 +60,7 @@ async def mirror_progress(mirrors: Mirrors | None, account_id: str) -> Progress 
     return progress(await reader.standing(), time.time()) if reader else None
 
 
-async def _one(store: Store, mirrors: Mirrors | None, account: Account) -> AccountOverview:
+async def overview_of(store: Store, mirrors: Mirrors | None, account: Account) -> AccountOverview:
     connection = await store.connections.current(account.id)
     return AccountOverview(
         account.subdomain,

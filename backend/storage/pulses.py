@@ -10,8 +10,10 @@ CALLS: Final = "calls"
 """Calls reserved at Zendesk."""
 THROTTLED: Final = "throttled"
 """429s."""
-COPIED: Final = "copied"
-"""Records of the first copy."""
+WRITTEN: Final = "written"
+"""Chats added to the copy, or changed in it."""
+PANELS: Final = "panels"
+"""Page loads that Zendesk signed."""
 KEPT_MINUTES: Final = 24 * 60
 
 
@@ -19,7 +21,7 @@ class Pulse(Struct, frozen=True):
     minute: int
     """Since 1970."""
     kind: str
-    """`calls`, `throttled`, `copied`, or the code of an error that Zendesk's answer became."""
+    """One of the four above, or the code of an error that a call to Zendesk ended in."""
     count: int
 
 

@@ -14,12 +14,12 @@ pytestmark = pytest.mark.anyio
 async def test_what_happens_in_a_minute_is_added_up_for_each_account(store: Store) -> None:
     before = int(time.time() // 60)
     for _ in range(3):
-        await store.pulses.add(ACME.id, "copied", 40)
-    await store.pulses.add(GLOBEX.id, "copied")
+        await store.pulses.add(ACME.id, "written", 40)
+    await store.pulses.add(GLOBEX.id, "written")
 
     found = await store.pulses.since(ACME.id, before)
     assert sum(pulse.count for pulse in found) == 120
-    assert {pulse.kind for pulse in found} == {"copied"}
+    assert {pulse.kind for pulse in found} == {"written"}
     assert all(before <= pulse.minute <= before + 1 for pulse in found)
     assert await store.pulses.since(ACME.id, before + 2) == []
 
@@ -37,9 +37,9 @@ async def test_calls_and_429s_count_by_themselves_and_waiting_does_not(store: St
 
 
 async def test_an_account_that_is_gone_counts_nothing(store: Store) -> None:
-    await store.pulses.add(ACME.id, "copied")
+    await store.pulses.add(ACME.id, "written")
     await store.accounts.erase(ACME.id, 1000)
-    await store.pulses.add(ACME.id, "copied")
+    await store.pulses.add(ACME.id, "written")
 
     assert await store.pulses.since(ACME.id, 0) == []
 

@@ -38,7 +38,7 @@ async function look() {
 addEventListener('hashchange', () => history.replaceState(null, '', location.pathname))
 
 if ('watches' in document.body.dataset) {
-  setInterval(look, LOOK_MS)
+  setInterval(look, Number(document.body.dataset.watches) || LOOK_MS)
   addEventListener('focus', look)
   document.addEventListener('visibilitychange', look)
 }
