@@ -32,6 +32,11 @@ class Settings(Struct, frozen=True):
     zendesk_origin: str
     zaf_sdk_url: str
     requesters_per_hour: int
+    """How many customers one agent may look up."""
+    requesters_per_hour_account: int | None
+    """How many all agents of an account together may; None: any number."""
+    lookups_per_minute: int
+    """How many requests for chats one agent may make; see `backend.sidebar.pace`."""
     streams_per_session: int
     """How many streams of changes at once; see `backend.sidebar.live.streams`."""
     streams_per_account: int
@@ -64,6 +69,10 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         requesters_per_hour=_count(
             "CHATSIDE_REQUESTERS_PER_HOUR", read("REQUESTERS_PER_HOUR", "60")
         ),
+        requesters_per_hour_account=_count_or_off(
+            "CHATSIDE_REQUESTERS_PER_HOUR_ACCOUNT", read("REQUESTERS_PER_HOUR_ACCOUNT", "5000")
+        ),
+        lookups_per_minute=_count("CHATSIDE_LOOKUPS_PER_MINUTE", read("LOOKUPS_PER_MINUTE", "240")),
         streams_per_session=_count(
             "CHATSIDE_STREAMS_PER_SESSION", read("STREAMS_PER_SESSION", "2")
         ),
@@ -123,6 +132,14 @@ def _url(name: str, text: str) -> str:
 def _count(name: str, text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 1_000_000:
         raise SettingInvalid(f"{name} is a whole number above 0.")
+    return int(text)
+
+
+def _count_or_off(name: str, text: str) -> int | None:
+    if text == "off":
+        return None
+    if not text.isascii() or not text.isdigit() or not 0 < int(text[:9]) < 1_000_000:
+        raise SettingInvalid(f"{name} is a whole number above 0, or off.")
     return int(text)
 
 

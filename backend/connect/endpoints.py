@@ -17,7 +17,7 @@ from backend.connect.links import ConnectLinks
 from backend.connection.connections import Connections, state_of
 from backend.errors import ConnectOtherPerson, ConnectStateInvalid, DisconnectNotAllowed
 from backend.finding.access import Access
-from backend.storage.connections import Connection
+from backend.storage.connections import Connection, GrantType
 from backend.storage.store import Store
 from backend.web.answers import json_answer, read_json
 from backend.web.contract import ConnectionAnswer
@@ -48,6 +48,8 @@ class FinishAnswer(Struct, frozen=True):
     outcome: Literal["connected", "confirm"]
     agent_name: str
     confirm: str | None = None
+    grant_type: GrantType | None = None
+    """With "connected"."""
 
 
 class ConnectEndpoints:
@@ -93,11 +95,13 @@ class ConnectEndpoints:
         return json_answer(await self._state(scope))
 
     def _answer(self, account: Account, outcome: Connected | ToConfirm) -> Response:
-        """Who connects is a Chat administrator: the browser may change the set-up for a while."""
+        """Who pressed Allow is a Chat administrator: the browser may change the set-up now."""
         if isinstance(outcome, ToConfirm):
             return json_answer(FinishAnswer("confirm", outcome.agent_name, outcome.confirm))
-        answer = json_answer(FinishAnswer("connected", outcome.agent_name))
-        self._proved.mark(answer, account.id)
+        grant_type = outcome.grant_type
+        answer = json_answer(FinishAnswer("connected", outcome.agent_name, None, grant_type))
+        if grant_type != "client_credentials":
+            self._proved.mark(answer, account.id)
         return answer
 
     async def _account(self, account_id: str) -> Account:

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import re
 import time
 from typing import Final, get_args
 
 from backend.accounts.account import Account, Policy
-from backend.connection.connections import Connections, Sealed
+from backend.connection.clients import SavedClient
+from backend.connection.connections import Connections
 from backend.errors import RequestInvalid, SetupDone
 from backend.storage.audit import AuditLine
-from backend.storage.data_keys import DataKeys
 from backend.storage.store import Store
 
-CLIENT_ID: Final = re.compile(r"[A-Za-z0-9_-]{8,128}", re.ASCII)
 MOST_DAYS: Final = 36_500
 
 
 class Choices:
-    def __init__(
-        self, store: Store, keys: DataKeys, connections: Connections, note: str | None = None
-    ) -> None:
+    def __init__(self, store: Store, connections: Connections, note: str | None = None) -> None:
         """`note`: who saves a client, where it isn't somebody at the set-up page."""
-        self._store, self._keys, self._connections = store, keys, connections
+        self._store, self._connections = store, connections
         self._by = note
 
     async def are_open(self, account: Account, *, proved: bool) -> bool:
@@ -34,13 +30,11 @@ class Choices:
         if not await self.are_open(account, proved=proved):
             raise SetupDone
 
-    async def save_client(self, account: Account, client_id: str) -> None:
-        """Raises RequestInvalid."""
-        client_id = read_client_id(client_id)
-        key = await self._keys.of(account.id)
-        sealed = key.seal(client_id.encode(), Sealed.client_id(account))
-        await self._note(account, AuditLine(int(time.time()), "client_saved", note=self._by))
-        await self._store.connections.save_client(account.id, sealed)
+    async def save_client(self, account: Account, client: SavedClient) -> None:
+        """Raises ConnectSecretMissing for a grant that needs one, when none is known."""
+        note = " ".join(filter(None, (client.grant_type, self._by)))
+        await self._note(account, AuditLine(int(time.time()), "client_saved", note=note))
+        await self._connections.clients.save(account, client)
 
     async def save_policy(self, account: Account, policy: Policy) -> None:
         await self._note(account, AuditLine(int(time.time()), "policy_chosen", note=policy))
@@ -59,16 +53,6 @@ class Choices:
 
     async def _note(self, account: Account, line: AuditLine) -> None:
         await self._store.audit.write(account.id, line)
-
-
-def read_client_id(text: str) -> str:
-    client_id = text.strip()
-    if not CLIENT_ID.fullmatch(client_id):
-        raise RequestInvalid(
-            "This is not a client id.",
-            action="Copy the Client ID that Zendesk Chat showed when the API client was made.",
-        )
-    return client_id
 
 
 def read_policy(text: str) -> Policy:

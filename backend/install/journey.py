@@ -15,16 +15,17 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from backend.accounts.account import Account
+from backend.connection.clients import SavedClient
 from backend.errors import ChatsideError, RouteNotFound, SetupCookieMissing, SetupVisitOver
 from backend.install.choices import (
     Choices,
-    read_client_id,
     read_keep_days,
     read_policy,
     read_visitor_names,
 )
 from backend.install.door import Door, Form, Visit, read_form
 from backend.install.drawing import Checks, Drawing, Said
+from backend.install.grants import read_client
 from backend.install.invite import GOOD_FOR_S, secret_hash
 from backend.install.package import compose
 from backend.install.steps import TITLES, StepName
@@ -148,7 +149,7 @@ class Journey:
             await self._save_access(account, form)
             return "install"
         if step == "client":
-            await self._choices.save_client(account, read_client_id(form.get("client_id", "")))
+            await self._choices.save_client(account, _client(form))
             return "connect"
         raise RouteNotFound
 
@@ -170,6 +171,12 @@ class Journey:
         link_hash = bytes.fromhex(visit.link_hash)
         await self._store.accounts.renew_code(link_hash, secret_hash(code), now + GOOD_FOR_S)
         return code
+
+
+def _client(form: Form) -> SavedClient:
+    """Raises RequestInvalid."""
+    grant_type = form.get("grant_type", "implicit")
+    return read_client(form.get("client_id", ""), grant_type, form.get("client_secret", ""))
 
 
 def _step(text: str) -> StepName:

@@ -61,8 +61,8 @@ def record(told: Told) -> tuple[Entry, ...]:
         Entry(
             "Where",
             "On this server, in its data folder. The copy is an encrypted file of this account's "
-            "own; token and client id are sealed with AES-256-GCM. The keys lie outside of that "
-            "folder.",
+            "own; token, client id and client secret are sealed with AES-256-GCM. The keys lie "
+            "outside of that folder.",
         ),
         Entry("How long", _how_long(told)),
         Entry(
@@ -115,7 +115,7 @@ def _shown(account: Account) -> Iterator[str]:
 
 
 def _stored(told: Told) -> str:
-    kept = "The access token and the client id. An audit of who looked at what."
+    kept = "The access token, the API client's id and secret. An audit of who looked at what."
     if not told.keeps_copy:
         return f"No chats: each is asked of Zendesk when an agent opens it. {kept}"
     count = f" {told.copy.copy.chats:,} chats now." if told.copy else ""

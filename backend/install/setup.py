@@ -11,9 +11,11 @@ from starlette.responses import Response
 
 from backend.accounts.account import Policy
 from backend.connection.connections import Connections
-from backend.install.choices import MOST_DAYS, Choices, read_client_id
+from backend.install.choices import MOST_DAYS, Choices
 from backend.install.door import Door
+from backend.install.grants import read_client
 from backend.install.state import SetupStates
+from backend.storage.connections import GrantType
 from backend.web.answers import json_answer, read_json
 
 
@@ -24,6 +26,9 @@ class SetupSave(Struct, frozen=True, forbid_unknown_fields=True):
     policy: Policy
     keep_days: Annotated[int, Meta(ge=0, le=MOST_DAYS)] | None = None
     visitor_names: bool | None = None
+    grant_type: GrantType = "implicit"
+    client_secret: Annotated[str, Meta(max_length=512)] | None = None
+    """Left out: the one that is saved for this client id stays."""
 
 
 class SetupBegin(Struct, frozen=True):
@@ -52,7 +57,8 @@ class Setup:
         account = await self._door.account_of(request)
         await self._choices.require_open(account, proved=False)
         body = await read_json(request, SetupSave)
-        await self._choices.save_client(account, read_client_id(body.client_id))
+        client = read_client(body.client_id, body.grant_type, body.client_secret or "")
+        await self._choices.save_client(account, client)
         await self._choices.save_policy(account, body.policy)
         if body.keep_days is not None:
             await self._choices.save_keep_days(account, body.keep_days)

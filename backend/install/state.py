@@ -10,6 +10,7 @@ from msgspec import Struct
 from backend.accounts.account import Account, Policy
 from backend.connection.connections import Connections, state_of
 from backend.mirror.overview import mirror_progress, mirror_sentences
+from backend.storage.connections import GrantType
 from backend.storage.mirror import Mirrors
 from backend.storage.store import Store
 from backend.web.contract import ConnectionState
@@ -21,6 +22,8 @@ class SetupState(Struct, frozen=True):
     redirect_uri: str
     installed: bool
     client_id: str | None
+    grant_type: GrantType
+    has_secret: bool
     policy: Policy | None
     keep_days: int | None
     """0: as long as in Zendesk; None: nothing was chosen, so it is as the operator says."""
@@ -51,12 +54,15 @@ class SetupStates:
 
     async def of(self, account: Account) -> SetupState:
         connection = await self._connections.current(account)
+        client = await self._connections.clients.find(account)
         return SetupState(
             subdomain=account.subdomain,
             zendesk=account.origin.text,
             redirect_uri=self._redirect_uri(account.id),
             installed=bool(await self._store.accounts.installations(account.id)),
-            client_id=await self._connections.client_id(account),
+            client_id=client.client_id if client else None,
+            grant_type=client.grant_type if client else "implicit",
+            has_secret=client is not None and client.secret is not None,
             policy=account.policy,
             keep_days=account.keep_days,
             visitor_names=account.visitor_names,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 import anyio
@@ -33,6 +33,9 @@ SCRUB_EVERY_S: Final = 86_400.0
 """What was deleted or edited leaves traces in the file until it is rewritten (see `scrub`)."""
 
 
+Tend = Callable[[Account], Awaitable[None]]
+
+
 class Following:
     def __init__(
         self,
@@ -43,11 +46,13 @@ class Following:
         connections: Connections,
         client: ChatClient,
         keep_days: int | None,
+        tend: Tend,
         now: Callable[[], float] = time.time,
     ) -> None:
+        """`tend`: keeps the connection fit; called every second."""
         self._account, self._store, self._mirrors = account, store, mirrors
         self._keys, self._connections, self._client = keys, connections, client
-        self._at_most, self._now = keep_days, now
+        self._at_most, self._tend, self._now = keep_days, tend, now
         self._scrub_at: float | None = None
 
     async def run(self, stop: anyio.Event) -> None:
@@ -92,6 +97,7 @@ class Following:
         sync, orders = await self._hands(writer)
         await sync.forget_gone()
         while not stop.is_set():
+            await self._tend(self._account)
             current = await self._connections.current(self._account)
             if current is None:
                 return

@@ -32,6 +32,7 @@ async def set_up(shop: Shop, page: Page, policy: str = "chat_agents") -> None:
     await page.get_by_role("link", name="Make an API client", exact=True).click()
     redirect = await page.locator("#redirect-uri").inner_text()
     await page.get_by_label("Client ID").fill(shop.zendesk.make_client(redirect))
+    await page.get_by_label("Straight through your browser").check()
     await page.get_by_role("button", name="Save and go on").click()
     await expect(page.get_by_role("link", name="Connect", exact=True)).to_be_visible()
 
@@ -91,7 +92,7 @@ async def test_an_open_panel_of_an_agent_notices_by_itself(ready: Shop, desk: De
 PROBLEMS: dict[str, dict[str, Any]] = {
     "connect_denied": {},
     "connect_failed_at_zendesk": {"implicit_allowed": False},
-    "connect_scope_too_small": {"implicit_scope_override": "chat"},
+    "connect_scope_too_small": {"scope_override": "chat"},
 }
 
 

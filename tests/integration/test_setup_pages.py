@@ -294,6 +294,43 @@ def test_how_many_could_read_is_told_beside_each_policy_once_connected(
     assert "agents of Zendesk Chat can see chats" in visitor.get("/step/connect").text
 
 
+@pytest.mark.parametrize("grant_type", ["authorization_code", "client_credentials"])
+def test_a_client_with_its_secret_is_given_on_the_page(
+    acme: Shop, visitor: SetupVisitor, grant_type: str
+) -> None:
+    visitor.fill_in("access", **ACCESS)
+    client = acme.zendesk.new_client(acme.admin.setup("state").json()["redirect_uri"])
+    form = {"client_id": client["client_identifier"], "grant_type": grant_type}
+    missing = visitor.fill_in("client", **form)
+    assert (missing.status_code, "connect_secret_missing" in missing.text) == (409, True)
+    saved = visitor.fill_in("client", **form, client_secret=client["client_secret"])
+    assert saved.status_code == 303
+    page = visitor.get("/step/client").text
+    assert re.search(f'value="{grant_type}"[^>]* checked', page)
+    assert "One is saved, sealed" in page
+    assert client["client_secret"] not in page
+    assert visitor.fill_in("client", **form).status_code == 303
+    wrong = visitor.fill_in("client", **form, client_secret="with blank")
+    assert "This is not a client secret." in wrong.text
+    assert "with blank" not in wrong.text
+
+
+def test_client_credentials_prove_nobody_to_be_an_administrator(
+    acme: Shop, visitor: SetupVisitor
+) -> None:
+    """Whoever holds the link can make such a connection."""
+    acme.panel().close()
+    visitor.fill_in("access", **ACCESS)
+    acme.admin.set_up_with_secret(acme.zendesk, "client_credentials", "confidential")
+    begin = visitor.get("/connect").headers["location"].partition("#")[0]
+    answer = acme.admin.finish(acme.admin.comes_back(begin))
+    held = {"account_id": acme.admin.invited.account.id, "confirm": answer.json()["confirm"]}
+    connected = acme.admin.post("/connect/confirm", held).raise_for_status()
+    assert connected.json()["outcome"] == "connected"
+    assert "administrator" not in connected.headers.get("set-cookie", "")
+    assert visitor.send("POST", "/step/access", data=_form(visitor, ACCESS)).status_code == 409
+
+
 def test_names_that_visitors_typed_are_left_out_where_that_was_chosen(
     connected: Shop, visitor: SetupVisitor
 ) -> None:

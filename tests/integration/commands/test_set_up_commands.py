@@ -39,7 +39,19 @@ def test_a_client_is_saved_and_the_link_of_connect_is_printed() -> None:
     assert "Client ID:     abcdefgh12\n" in told
     assert re.search(r"Connect:       http://localhost:\d+/connect/begin/\S+\n", told)
     assert "abcdefgh12" in run("connect", "acme").stdout
-    assert ("client_saved", "by command") in audit()
+    assert ("client_saved", "implicit by command") in audit()
+
+
+def test_a_secret_comes_from_a_file_and_is_never_said(tmp_path: Path) -> None:
+    run("policy", "acme", "--who", "chat_agents")
+    asked = ("connect", "acme", "--client-id", "abcdefgh12", "--grant-type", "authorization_code")
+    assert run(*asked).stderr.partition(":")[0] == "connect_secret_missing"
+    file = tmp_path / "secret"
+    file.write_text("s3cret-of-the-client\n")
+    told = run(*asked, "--client-secret-file", str(file))
+    assert told.exit_code == 0
+    assert "s3cret" not in told.output
+    assert run(*asked).exit_code == 0  # it is kept
 
 
 def test_what_is_no_client_id_is_not_saved() -> None:
