@@ -6,6 +6,7 @@ Every name also exists as `…_FILE`, which names a file holding the value.
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -35,6 +36,11 @@ class Settings(Struct, frozen=True):
     zendesk_origin: str
     zaf_sdk_url: str
     requesters_per_hour: int
+    """How many customers one agent may look up."""
+    requesters_per_hour_account: int | None
+    """How many all agents of an account together may; None: any number."""
+    lookups_per_minute: int
+    """How many requests for chats one agent may make; see `backend.sidebar.pace`."""
     streams_per_session: int
     """How many streams of changes at once; see `backend.sidebar.live.streams`."""
     streams_per_account: int
@@ -45,6 +51,12 @@ class Settings(Struct, frozen=True):
     """Whether a copy of the account's chats is kept."""
     retention_days: int | None
     """How long chats stay in the copy, from when they began; None: as long as in Zendesk."""
+    mask_cards: bool
+    """Whether card numbers in chats are masked, but for their last four digits."""
+    audit_retention_days: int | None
+    """How long lines stay in the audit; None: for ever."""
+    egress_address: str | None
+    """The address this server's traffic leaves from; told to admins whose account refuses it."""
     ops_address: tuple[str, int] | None
     log: str
     secret_keys_file: Path | None = None
@@ -73,12 +85,18 @@ def read_settings(
         zendesk_origin=read("ZENDESK_ORIGIN", "https://{subdomain}.zendesk.com"),
         zaf_sdk_url=read("ZAF_SDK_URL", ZAF_SDK_URL, _url),
         requesters_per_hour=read("REQUESTERS_PER_HOUR", "60", _count),
+        requesters_per_hour_account=read("REQUESTERS_PER_HOUR_ACCOUNT", "5000", _count_or_off),
+        lookups_per_minute=read("LOOKUPS_PER_MINUTE", "240", _count),
         streams_per_session=read("STREAMS_PER_SESSION", "2", _count),
         streams_per_account=read("STREAMS_PER_ACCOUNT", "2500", _count),
         streams_per_process=read("STREAMS_PER_PROCESS", "5000", _count),
         open_newest=read("OPEN_NEWEST", "off", _accounts),
         mirror=read("MIRROR", "on", partial(_choice, choices=("on", "off"))) == "on",
         retention_days=read("RETENTION_DAYS", "off", _days),
+        mask_cards=read("CARD_NUMBERS", "mask", partial(_choice, choices=("mask", "show")))
+        == "mask",
+        audit_retention_days=read("AUDIT_RETENTION_DAYS", "off", _days),
+        egress_address=read("EGRESS_ADDRESS", "", _ip),
         ops_address=read("OPS_ADDRESS", "127.0.0.1:9464", _address),
         log=read("LOG", "info", partial(_choice, choices=LEVELS)),
         secret_keys_file=read.file("SECRET_KEYS"),
@@ -165,6 +183,14 @@ def _count(name: str, text: str) -> int:
     return int(text)
 
 
+def _count_or_off(name: str, text: str) -> int | None:
+    if text == "off":
+        return None
+    if not text.isascii() or not text.isdigit() or not 0 < int(text[:9]) < 1_000_000:
+        raise SettingInvalid(f"{name} is a whole number above 0, or off.")
+    return int(text)
+
+
 def _accounts(name: str, text: str) -> frozenset[str]:
     if text in ("on", "off"):
         return frozenset("*" if text == "on" else ())
@@ -180,6 +206,13 @@ def _days(name: str, text: str) -> int | None:
     if not text.isascii() or not text.isdigit() or not 0 < int(text[:9]) <= 36_500:
         raise SettingInvalid(f"{name} is a whole number of days above 0, or off.")
     return int(text)
+
+
+def _ip(name: str, text: str) -> str | None:
+    try:
+        return str(ipaddress.ip_address(text)) if text else None
+    except ValueError as error:
+        raise SettingInvalid(f"{name} is an IP address.") from error
 
 
 def _address(name: str, text: str) -> tuple[str, int] | None:

@@ -11,8 +11,8 @@ from backend.mirror.progress import Progress
 from backend.storage.activity import Activity
 from backend.storage.budget import Pace
 from backend.storage.connections import Connection
-from backend.zendesk.probes import ListedClient, ListedToken, Plan
-from backend.zendesk.wire import ChatAgent
+from backend.zendesk.probes import ListedClient, Plan
+from backend.zendesk.wire import ChatAgent, OAuthToken
 
 
 class Known(Struct, frozen=True):
@@ -36,12 +36,14 @@ class Reached(Struct, frozen=True):
 
     front: Reply
     connecting: Connecting | None
-    """Looked at only when there was no connection."""
+    """Looked at only when there was no connection, or who asked was refused."""
     offset_s: float | None
     """Zendesk's clock minus ours."""
     keys: dict[int, Reply]
     """The public key of each installed app, by app id."""
     frame: Reply
+    egress_address: str | None
+    """The address this server's traffic leaves from, as its operator says."""
     authorize: Reply | None
     """The consent page for our client id; None without one."""
 
@@ -61,7 +63,7 @@ class Held(Struct, frozen=True, kw_only=True):
     plan_reply: Reply | None = None
     plan: Plan | None = None
     tokens_reply: Reply | None = None
-    token: ListedToken | None = None
+    token: OAuthToken | None = None
     clients_reply: Reply | None = None
     clients: tuple[ListedClient, ...] = ()
     chats: int | None = None

@@ -17,6 +17,8 @@ from backend.storage.audit import AuditLine
 from backend.storage.connections import Connection
 from backend.wiring import open_desk
 from backend.zendesk.client import ChatClient
+from backend.zendesk.tokens import TokenEndpoint
+from backend.zendesk.transfer import Transfer
 from tests.attacks.town import Town
 from tests.customer import ADA, BEN, Admin, Installed
 from tests.panel import Panel, code_of
@@ -154,7 +156,9 @@ def test_a_connection_made_during_a_disconnect_is_revoked_with_it(place: Town) -
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(desk.store.audit, "write", meanwhile)
                 scope = Scope(account, shop.installed.installation_id, ADA, "session")
-                await Disconnect(desk.store, client, connections)(scope)
+                endpoint = TokenEndpoint(Transfer(desk.http))
+                parts = desk.store, desk.keys, client, connections, endpoint
+                await Disconnect(*parts)(scope)
 
     asyncio.run(work())
 

@@ -9,7 +9,12 @@ from backend.accounts.account import Account, Installation
 from backend.errors import SealBroken
 from backend.keys.sealing import WrappedKey
 from backend.storage.accounts import ClaimedInstallation, NewInvitation
-from backend.storage.connections import Connection, ConnectState, PendingConnection
+from backend.storage.connections import (
+    Connection,
+    ConnectState,
+    OAuthClient,
+    PendingConnection,
+)
 from backend.storage.ignored import IgnoredAddress
 from backend.storage.mirror import Erasure
 from backend.storage.sqlite.accounts import SEALED
@@ -51,7 +56,7 @@ async def fill(store: Store, account: Account) -> None:
     installation = Installation(account.id, 501, 9001)
     await store.accounts.claim(ClaimedInstallation(name, installation, 10))
     await store.accounts.set_policy(account.id, "chat_agents")
-    await store.connections.save_client(account.id, b"sealed client")
+    await store.connections.save_client(account.id, OAuthClient(b"sealed client"))
     await store.connections.save(account.id, Connection(b"sealed", 1, 7, b"sealed", "read", 5))
     await store.connections.begin(ConnectState(account.id, b"s" + name, b"browser", 7, 100))
     held = PendingConnection(account.id, b"c" + name, b"browser", b"sealed", 100)

@@ -17,7 +17,9 @@ from msgspec import structs
 
 from backend.accounts.account import Account, Installation
 from backend.accounts.origin import Origin
-from backend.connection.connections import Connections, Sealed
+from backend.connection.clients import Clients, SavedClient
+from backend.connection.connections import Connections
+from backend.connection.sealed import Sealed
 from backend.doctor.connecting import Connecting
 from backend.doctor.doctor import Doctor, Surgery
 from backend.doctor.line import Check, Line, Report
@@ -49,6 +51,8 @@ class Public:
     def __init__(self) -> None:
         self.answers = True
         self.status, self.body = 200, b'{"status":"ok"}'
+        self.passes = "authorization, cookie, chatside-grant"
+        """What its proxy lets through."""
         self.frame_headers = {
             "content-security-policy": "default-src 'none'; frame-ancestors https://acme.zendesk.com"
         }
@@ -58,7 +62,8 @@ class Public:
             raise httpx.ConnectError("Nobody is there.", request=request)
         if request.url.path == "/sidebar":
             return httpx.Response(400, headers=self.frame_headers)
-        return httpx.Response(self.status, stream=httpx.ByteStream(self.body))
+        heard = {"Chatside-Heard": self.passes} if self.passes else {}
+        return httpx.Response(self.status, headers=heard, stream=httpx.ByteStream(self.body))
 
 
 class Net(httpx.AsyncBaseTransport):
@@ -119,9 +124,7 @@ class Clinic:
         return f"{PUBLIC}/connect/callback/{self.account.id}"
 
     async def save_client(self, client_id: str) -> None:
-        key = await self.keys.of(self.account.id)
-        sealed = key.seal(client_id.encode(), Sealed.client_id(self.account))
-        await self.store.connections.save_client(self.account.id, sealed)
+        await Clients(self.store.connections, self.keys).save(self.account, SavedClient(client_id))
 
     async def connect(
         self,

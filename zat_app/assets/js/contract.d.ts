@@ -14,6 +14,7 @@ export interface PageBoot {
   token: string | null
   open_newest: boolean
   preferences: Preferences
+  copies: boolean
   place: 'ticket_sidebar' | 'new_ticket_sidebar' | 'user_sidebar' | 'modal'
 }
 
@@ -237,6 +238,55 @@ export interface ExportAnswer {
   expires_at_s: number
   chats: number
   cut_off: boolean
+}
+
+export interface DutiesAnswer {
+  duties: ('privacy' | 'audit')[]
+}
+
+export interface PersonRequest {
+  requesters?: string[]
+  phones?: string[]
+  visitors?: string[]
+}
+
+export interface PersonFound {
+  copy: 'complete' | 'partial' | 'none'
+  chats: number
+  looked_at: number
+  last_looked_at: string | null
+  restricted_since: string | null
+  erased_before: string | null
+}
+
+export interface FileAnswer {
+  url: string
+  expires_at_s: number
+}
+
+export interface ErasedAnswer {
+  chats: number
+  certificate: string
+  file: FileAnswer
+  traces: boolean
+}
+
+export interface RestrictedAnswer {
+  chats: number
+}
+
+export interface RedactRequest {
+  chat_id: string
+  words?: string[]
+}
+
+export interface RedactAnswer {
+  changed: boolean
+}
+
+export interface AuditRequest {
+  since?: string | null
+  until?: string | null
 }
 
 export interface Sender {
