@@ -90,4 +90,4 @@ def test_a_check_that_is_off_is_found(
     broken(monkeypatch, place)
 
     with pytest.raises(AssertionError, match=found):
-        search(place, 20)
+        search(place, 60)
