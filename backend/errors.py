@@ -45,15 +45,21 @@ ChatsideError
 │   ├── ConnectDenied              connect_denied             403
 │   ├── ConnectFailedAtZendesk     connect_failed_at_zendesk  502
 │   ├── ConnectFragmentMissing     connect_fragment_missing   422
+│   ├── ConnectCodeMissing         connect_code_missing       422
+│   ├── ConnectCodeRefused         connect_code_refused       403   spent, too old, other address
+│   ├── ConnectSecretMissing       connect_secret_missing     409
+│   ├── ConnectClientRefused       connect_client_refused     403   wrong secret, or public
 │   ├── ConnectTokenRefused        connect_token_refused      403   other account, or Support
 │   ├── ConnectTokenForeign        connect_token_foreign      403   of another client
 │   ├── ConnectNotAdministrator    connect_not_administrator  403
 │   ├── ConnectScopeTooSmall       connect_scope_too_small    403
 │   ├── ConnectOtherPerson         connect_other_person       403
+│   ├── ConnectStandbySame         connect_standby_same       409
 │   └── DisconnectNotAllowed       disconnect_not_allowed     403
 ├── ChatUnavailable                Zendesk Chat can't be asked
 │   ├── NotConnected               not_connected              409
 │   ├── ReconnectNeeded            reconnect_needed           409
+│   │   └── ConnectorDemoted       reconnect_needed           409   (backend.connection.connections)
 │   ├── BudgetExhausted            budget_exhausted           503
 │   ├── ZendeskTimeout             zendesk_timeout            504
 │   ├── ZendeskUnavailable         zendesk_unavailable        503
@@ -400,6 +406,39 @@ class ConnectFragmentMissing(ConnectRefused):
     action = "Press Connect again. A browser extension that cleans addresses may be in the way."
 
 
+class ConnectCodeMissing(ConnectRefused):
+    code, status = "connect_code_missing", 422
+    detail = "This window came back from Zendesk without a code. " + NOTHING_SAVED
+    action = "Press Connect again. If the grant was changed meanwhile, this window was too old."
+
+
+class ConnectCodeRefused(ConnectRefused):
+    code = "connect_code_refused"
+    detail = (
+        "Zendesk doesn't take its own code: it is older than a few minutes, was used before, or "
+        "the redirect URL differs. " + NOTHING_SAVED
+    )
+    action = "Press Connect again, and finish without a break."
+
+
+class ConnectSecretMissing(ConnectRefused):
+    code, status = "connect_secret_missing", 409
+    detail = "This grant needs the client secret, and none is saved for this client id."
+    action = "Give the client secret on the set-up page; Zendesk shows it when it makes the client."
+
+
+class ConnectClientRefused(ConnectRefused):
+    code = "connect_client_refused"
+    detail = (
+        "Zendesk refuses the API client: the client secret is wrong, or the client isn't "
+        "confidential. " + NOTHING_SAVED
+    )
+    action = (
+        "Give id and secret again. For client credentials, make the client confidential; saving it "
+        "in the Chat dashboard makes it public again."
+    )
+
+
 class ConnectTokenRefused(ConnectRefused):
     code = "connect_token_refused"
     detail = (
@@ -432,6 +471,12 @@ class ConnectOtherPerson(ConnectRefused):
     code = "connect_other_person"
     detail = "You said that this is not the person you meant. " + NOTHING_SAVED
     action = "Sign in to Zendesk as the right person, then press Connect again."
+
+
+class ConnectStandbySame(ConnectRefused):
+    code, status = "connect_standby_same", 409
+    detail = "The standby has to be another person than the one who connected. " + NOTHING_SAVED
+    action = "Have another Chat administrator open the link."
 
 
 class DisconnectNotAllowed(ConnectRefused):

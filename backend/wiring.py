@@ -17,9 +17,13 @@ from backend.connect.disconnect import Disconnect
 from backend.connect.endpoints import ConnectEndpoints
 from backend.connect.finish import Finish
 from backend.connect.links import ConnectLinks
+from backend.connect.obtain import Obtain
 from backend.connect.pages import ConnectPages, redirect_uri
 from backend.connect.states import States
 from backend.connection.connections import Connections
+from backend.connection.renewal import TokenRenewal
+from backend.connection.revoke import revoke
+from backend.connection.tending import Tending
 from backend.doctor.checkup import Checkup
 from backend.doctor.connecting import ConnectOnce
 from backend.doctor.doctor import Doctor, Surgery
@@ -78,8 +82,9 @@ from backend.web.metrics import Metrics
 from backend.web.pages import Pages
 from backend.web.sessions import Sessions
 from backend.web.visits import Visits
-from backend.zendesk.client import ChatClient
+from backend.zendesk.client import ChatAccess, ChatClient
 from backend.zendesk.late_transport import LateTransport
+from backend.zendesk.tokens import TokenEndpoint
 from backend.zendesk.transfer import Transfer
 
 TEMPLATES: Final = ("web/templates", "install/templates", "connect/templates", "sidebar/templates")
@@ -150,6 +155,26 @@ class Desk(Struct, frozen=True):
     http: httpx.AsyncClient
 
 
+class _Chat(Struct, frozen=True):
+    """Zendesk Chat: who asks it, and what keeps the token for that."""
+
+    client: ChatClient
+    endpoint: TokenEndpoint
+    renewal: TokenRenewal
+    connections: Connections
+
+
+def _chat(store: Store, keys: DataKeys, http: httpx.AsyncClient) -> _Chat:
+    client, endpoint = ChatClient(http, store.budget), TokenEndpoint(Transfer(http))
+
+    async def give_back(access: ChatAccess) -> None:
+        await revoke(client, access, access.token, None)
+
+    renewal = TokenRenewal(store, keys, endpoint, give_back)
+    connections = Connections(store.connections, store.audit, keys, renewal, client)
+    return _Chat(client, endpoint, renewal, connections)
+
+
 async def open_desk(settings: Settings, stack: AsyncExitStack) -> Desk:
     store = open_store(settings)
     stack.push_async_callback(store.close)
@@ -158,12 +183,15 @@ async def open_desk(settings: Settings, stack: AsyncExitStack) -> Desk:
     data_keys = DataKeys(store.accounts, Sealer(keys))
     mirrors = open_mirrors(settings, data_keys)
     stack.push_async_callback(mirrors.close)
-    client = ChatClient(http, store.budget)
-    connections = Connections(store.connections, store.audit, data_keys)
+    chat = _chat(store, data_keys, http)
+    stack.push_async_callback(chat.renewal.close)
 
     def follow(account: Account) -> Following:
         days = settings.retention_days
-        return Following(account, store, mirrors, data_keys, connections, client, days)
+        tend = Tending(chat.connections, chat.renewal, chat.client)
+        return Following(
+            account, store, mirrors, data_keys, chat.connections, chat.client, days, tend
+        )
 
     orders = OrderDesk(store.orders, store.tombstones)
     return Desk(store, mirrors if settings.mirror else None, data_keys, orders, follow, http)
@@ -171,8 +199,8 @@ async def open_desk(settings: Settings, stack: AsyncExitStack) -> Desk:
 
 def open_access(desk: Desk) -> Access:
     """For commands that say or change who may read."""
-    connections = Connections(desk.store.connections, desk.store.audit, desk.keys)
-    return Access(connections, ChatClient(desk.http, desk.store.budget))
+    chat = _chat(desk.store, desk.keys, desk.http)
+    return Access(chat.connections, chat.client)
 
 
 def open_doctor(settings: Settings, desk: Desk) -> Doctor:
@@ -224,12 +252,13 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
     http = await stack.enter_async_context(http_client())
     keys = load_operator_keys(settings.secret_keys, settings.keys_file)
     data_keys = DataKeys(store.accounts, Sealer(keys))
-    client = ChatClient(http, store.budget)
+    chat = _chat(store, data_keys, http)
+    client, connections = chat.client, chat.connections
+    stack.push_async_callback(chat.renewal.close)
     assets, metrics = _assets(settings), Metrics()
     pages = _pages(assets)
     sessions = Sessions(keys, store.accounts)
     visits = Visits(client, store.used_ids, store.activity)
-    connections = Connections(store.connections, store.audit, data_keys)
     mirrors = await _mirrors(settings, store, data_keys, stack)
     access = Access(connections, client, mirrors)
     admission = Admission(sessions, access, store.ignored, lambda: store.changes)
@@ -250,16 +279,17 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
     desk = OrderDesk(store.orders, store.tombstones)
     links = ConnectLinks(keys, settings.public_url)
     states = States(store.connections)
-    finish = Finish(store, data_keys, client, connections, states)
-    disconnect = Disconnect(store, client, connections)
-    origins = parse_origin_plan(settings.zendesk_origin)
     redirect = partial(redirect_uri, settings.public_url)
+    obtain = Obtain(chat.endpoint, redirect)
+    finish = Finish(store, data_keys, client, connections, states, obtain)
+    disconnect = Disconnect(store, data_keys, client, connections, chat.endpoint)
+    origins = parse_origin_plan(settings.zendesk_origin)
     words = Words(package_root() / "zat_app")
     fetch_export = FetchExport(store.exports, store.accounts, access, finder, pages, words)
     order_export = OrderExport(
         admission, renewal, finder, grants, logbook, store.audit, store.exports, data_keys
     )
-    setup = Setup(store, data_keys, connections, pages, links.make, redirect, mirrors)
+    setup = Setup(store, connections, pages, links.make, redirect, mirrors)
     return Rooms(
         page=SidebarPage(
             store.accounts,
@@ -271,6 +301,7 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
             settings.zaf_sdk_url,
             store.preferences,
             settings.opens_newest,
+            settings.mirror,
         ),
         assets=assets,
         claim=Claim(store.accounts, store.audit, visits, sessions, assets.build),

@@ -14,7 +14,7 @@ from backend.errors import (
     ZendeskRejected,
 )
 from backend.zendesk.client import ChatAccess, ChatClient
-from backend.zendesk.wire import ChatAgent, OAuthToken
+from backend.zendesk.wire import ChatAgent, OAuthToken, own_token
 
 
 class Proved(Struct, frozen=True):
@@ -23,6 +23,8 @@ class Proved(Struct, frozen=True):
     token_id: int | None
     client_confirmed: bool
     """False when Zendesk doesn't list the token, so its client can't be checked."""
+    ends_at_s: int | None = None
+    """When the list says that it ends; None: never, or not said."""
 
 
 async def prove(
@@ -45,8 +47,14 @@ async def prove(
     scopes = listed.scopes if listed else frozenset((scope or "read").split())
     if "read" not in scopes:
         raise ConnectScopeTooSmall
-    token_id = listed.id if listed else None
-    return Proved(agent, " ".join(sorted(scopes)), token_id, listed is not None)
+    ends = listed.ends_at_s if listed else None
+    return Proved(
+        agent,
+        " ".join(sorted(scopes)),
+        listed.id if listed else None,
+        listed is not None,
+        None if ends is None else int(ends),
+    )
 
 
 async def _listed(client: ChatClient, access: ChatAccess) -> OAuthToken | None:
@@ -55,4 +63,4 @@ async def _listed(client: ChatClient, access: ChatAccess) -> OAuthToken | None:
         tokens = await client.oauth_tokens(access)
     except (ZendeskRefused, ZendeskRejected):
         return None
-    return next((token for token in tokens if token.matches(access.token)), None)
+    return own_token(tokens, access.token)

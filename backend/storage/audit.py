@@ -15,6 +15,7 @@ Action = Literal[
     "connection_broken", "invited", "restored", "address_ignored", "address_heeded",
     "quoted", "exported", "set_aside", "taken_back", "renamed",
     "access_stopped", "access_allowed", "pilot_changed", "sessions_ended",
+    "standby_connected", "standby_promoted", "connection_ending",
 ]  # fmt: skip
 
 BY_COMMAND: Final = "by command"

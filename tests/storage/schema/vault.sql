@@ -72,17 +72,27 @@ CREATE TABLE connect_states (
   browser_hash BLOB NOT NULL,
   agent_id INTEGER,
   expires_at INTEGER NOT NULL
-) STRICT;
+, standby INTEGER NOT NULL DEFAULT 0
+  CHECK (standby IN (0, 1))) STRICT;
 
-CREATE TABLE connections (
-  account_id TEXT PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
+CREATE TABLE "connections" (
+  account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  standby INTEGER NOT NULL CHECK (standby IN (0, 1)),
   token_sealed BLOB NOT NULL,
   token_id INTEGER,
   agent_id INTEGER NOT NULL,
   agent_name_sealed BLOB NOT NULL,
   scopes TEXT NOT NULL,
   connected_at INTEGER NOT NULL,
-  broken_at INTEGER
+  broken_at INTEGER,
+  grant_type TEXT NOT NULL
+    CHECK (grant_type IN ('implicit', 'authorization_code', 'client_credentials')),
+  refresh_token_sealed BLOB,
+  expires_at INTEGER,
+  renew_at INTEGER,
+  renewing_at INTEGER,
+  broken_cause TEXT,
+  PRIMARY KEY (account_id, standby)
 ) STRICT;
 
 CREATE TABLE ended_sessions (
@@ -150,7 +160,8 @@ CREATE TABLE migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, checksu
 CREATE TABLE oauth_clients (
   account_id TEXT PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
   client_id_sealed BLOB NOT NULL
-) STRICT;
+, grant_type TEXT NOT NULL DEFAULT 'implicit'
+  CHECK (grant_type IN ('implicit', 'authorization_code', 'client_credentials')), client_secret_sealed BLOB) STRICT;
 
 CREATE TABLE orders (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
