@@ -29,7 +29,7 @@ async def take(opened: Shop, address: str, names: list[str]) -> None:
         await stage.speak("ar", languages.arabic)
         page = await stage.context.new_page()
         for name, (width, scheme, locale) in product(names, WAYS):
-            query = {"width": width, "scheme": scheme, "locale": locale}
+            query: dict[str, str | int] = {"width": width, "scheme": scheme, "locale": locale}
             seen = await stage.show(PICTURES[name], page, **query)
             await page.wait_for_timeout(300)  # the frame takes the height that was asked for
             path = FOLDER / f"{name}-{width}-{scheme}-{locale[:2]}.png"
