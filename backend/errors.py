@@ -43,6 +43,8 @@ ChatsideError
 │   ├── SetupCodeExpired           setup_code_expired         403
 │   ├── SetupCodeOtherAccount      setup_code_other_account   403
 │   ├── SetupLinkInvalid           setup_link_invalid         403
+│   ├── SetupVisitOver             setup_visit_over           403
+│   ├── SetupCookieMissing         setup_cookie_missing       403
 │   └── SetupDone                  setup_done                 409
 ├── ConnectRefused                 Chat can't be connected; nothing was saved
 │   ├── ConnectNotReady            connect_not_ready          409
@@ -403,15 +405,33 @@ class SetupCodeOtherAccount(ClaimRefused):
 class SetupLinkInvalid(ClaimRefused):
     code = "setup_link_invalid"
     title = "This set-up link does not work"
-    detail = "It is not complete, never was given out, was replaced, or is older than 24 hours."
+    detail = (
+        "It is not complete, was never given out, was replaced, or wasn't opened within 24 hours."
+    )
     action = "Ask whoever runs Chatside for a new invitation."
+
+
+class SetupVisitOver(ClaimRefused):
+    code = "setup_visit_over"
+    title = "This visit is over"
+    detail = "This browser has not opened the set-up link, or did so more than 12 hours ago."
+    action = "Open the link again; everything that was saved is still there."
+
+
+class SetupCookieMissing(ClaimRefused):
+    code = "setup_cookie_missing"
+    title = "The link was opened, but its cookie did not come back"
+    detail = "This browser keeps no cookies for this address, or a proxy takes headers away."
+    action = (
+        "Allow cookies here; a proxy must pass Set-Cookie and Cookie on. Then open the link again."
+    )
 
 
 class SetupDone(ClaimRefused):
     code, status = "setup_done", 409
     title = "Set-up is finished"
-    detail = "Zendesk Chat is connected, so the link no longer changes client id or policy."
-    action = "A Chat administrator can disconnect in the panel; then the link works again."
+    detail = "Zendesk Chat is connected, so the link alone changes nothing any more."
+    action = "Connect again as a Chat administrator: for half an hour this browser may change it."
 
 
 class ConnectRefused(ChatsideError):

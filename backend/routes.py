@@ -51,7 +51,13 @@ def routes(rooms: Rooms) -> list[BaseRoute]:
         _at("GET", "/api/connection", r.connect.connection),
         _at("POST", "/api/disconnect", r.connect.disconnect),
         # what an admin uses once
-        _at("GET", "/setup/{account_id}", r.setup.page),
+        _at("GET", "/setup/{account_id}", r.journey.page),
+        _at("POST", "/setup/{account_id}/open", r.journey.open),
+        _at("GET", "/setup/{account_id}/step/{step}", r.journey.step),
+        _at("POST", "/setup/{account_id}/step/{step}", r.journey.act),
+        _at("GET", "/setup/{account_id}/chatside.zip", r.journey.package),
+        _at("GET", "/setup/{account_id}/connect", r.journey.connect),
+        _at("GET", "/setup/{account_id}/status", r.status.page),
         _at("POST", "/setup/{account_id}/state", r.setup.state),
         _at("POST", "/setup/{account_id}/save", r.setup.save),
         _at("POST", "/setup/{account_id}/preview", r.preview.endpoint),
@@ -73,6 +79,9 @@ def ops_routes(rooms: Rooms) -> list[BaseRoute]:
         _at("GET", "/readyz", rooms.monitor.ready),
         _at("GET", "/metrics", rooms.monitor.metrics),
         _at("GET", "/status", rooms.monitor.status),
+        _at("GET", "/", rooms.operator.all),
+        _at("GET", "/accounts/{account_id}", rooms.operator.one),
+        _at("GET", "/files/{build}/{path:path}", rooms.assets.serve),
     ]
 
 

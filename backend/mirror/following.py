@@ -10,7 +10,7 @@ from typing import Final
 import anyio
 from msgspec import structs
 
-from backend.accounts.account import Account
+from backend.accounts.account import Account, kept_days
 from backend.connection.connections import Connections
 from backend.errors import AppGone, ChatUnavailable
 from backend.keys.redactor import Redactor
@@ -25,6 +25,7 @@ from backend.storage.activity import Activity
 from backend.storage.connections import Connection
 from backend.storage.data_keys import DataKeys
 from backend.storage.mirror import Changes, Mirrors, MirrorWriter
+from backend.storage.pulses import WRITTEN
 from backend.storage.store import Store
 from backend.zendesk.client import ChatClient
 
@@ -56,7 +57,7 @@ class Following:
         """`tend`: keeps the connection fit; called every second."""
         self._account, self._store, self._mirrors = account, store, mirrors
         self._keys, self._connections, self._client = keys, connections, client
-        self._keep_days, self._tend, self._now = keep_days, tend, now
+        self._at_most, self._tend, self._now = keep_days, tend, now
         self._mask_cards = mask_cards
         self._scrub_at: float | None = None
 
@@ -127,6 +128,7 @@ class Following:
             if current.sealed_token != connection.sealed_token:
                 connection = current
                 sync.state = structs.replace(sync.state, retry_at=0.0, failures=0)
+            sync.keep_for(await self._keep_days())
             activity = await self._store.activity.of(self._account.id)
             await orders.carry_out()
             await self._look_for_app(sync)
@@ -136,7 +138,10 @@ class Following:
             await self._scrub(writer)
             if await masking.go_on():
                 continue
+            written = sync.written
             seconds = await sync.turn(watched=presence.watched(activity, self._now()))
+            if sync.written > written:
+                await self._store.pulses.add(self._account.id, WRITTEN, sync.written - written)
             await _pause(stop, min(seconds, LOOK_S))
 
     async def _scrub(self, writer: MirrorWriter) -> None:
@@ -152,10 +157,15 @@ class Following:
         rows = Rows(await self._keys.of(self._account.id), redactor)
         asking = Asking(self._account, self._connections, self._client, writer, rows, self._now)
         state = state_of(await writer.standing())
-        sync = AccountSync(asking, writer, state, self._keep_days, self._now)
+        sync = AccountSync(asking, writer, state, await self._keep_days(), self._now)
         of = self._account.id, self._store.orders, asking, writer, sync, redactor
         orders = Orders(*of, self._now)
         return sync, orders
+
+    async def _keep_days(self) -> int | None:
+        """As it is chosen now: the shorter of the account's and the operator's."""
+        account = await self._store.accounts.find(self._account.id)
+        return kept_days(account or self._account, self._at_most)
 
     async def _paused(self, sync: AccountSync, activity: Activity) -> bool:
         """Written when it changes, so that everybody is told."""

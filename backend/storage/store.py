@@ -17,6 +17,7 @@ from backend.storage.ignored import IgnoredStore
 from backend.storage.leases import LeaseStore
 from backend.storage.orders import OrderStore
 from backend.storage.preferences import PreferenceStore
+from backend.storage.pulses import PulseStore
 from backend.storage.redactions import RedactionStore
 from backend.storage.restrictions import RestrictionStore
 from backend.storage.tombstones import TombstoneStore
@@ -73,11 +74,14 @@ class Store(Protocol):
     def facts(self) -> FactStore: ...
 
     @property
+    def pulses(self) -> PulseStore: ...
+
+    @property
     def exports(self) -> ExportStore: ...
 
     @property
     def changes(self) -> int:
-        """Grows when this process changes anything but audit, budget, used ids, activity,
+        """Grows when this process changes anything but audit, budget, pulses, used ids, activity,
         preferences, ordered exports and facts.
 
         It grows before the change's caller goes on: who keeps accounts, installations or

@@ -20,6 +20,7 @@ from backend.storage.sqlite.ignored import SqliteIgnored
 from backend.storage.sqlite.leases import FileLeases
 from backend.storage.sqlite.orders import SqliteOrders
 from backend.storage.sqlite.preferences import SqlitePreferences
+from backend.storage.sqlite.pulses import SqlitePulses
 from backend.storage.sqlite.redactions import SqliteRedactions
 from backend.storage.sqlite.restrictions import SqliteRestrictions
 from backend.storage.sqlite.tombstones import SqliteTombstones
@@ -50,6 +51,7 @@ class SqliteStore:
         self.exports = SqliteExports(self._vault)
         self.preferences = SqlitePreferences(self._vault)
         self.facts = SqliteFacts(self._vault)
+        self.pulses = SqlitePulses(self._vault)
 
     @property
     def changes(self) -> int:

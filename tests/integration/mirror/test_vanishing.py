@@ -82,6 +82,14 @@ async def test_a_held_chat_that_retention_removes_waits_for_nobody(lab: Lab) -> 
     assert 0 < await waiting(lab) < 30
 
 
+async def test_a_shorter_retention_chosen_meanwhile_takes_effect_at_once(lab: Lab) -> None:
+    before = len(await lab.copy())
+    lab.sync.keep_for(60)
+    await lab.run(60)
+
+    assert 0 < len(await lab.copy()) < before
+
+
 async def test_a_suspect_that_is_marked_deleted_counts_once(lab: Lab) -> None:
     chats = {of_day(lab, day): lab.zendesk.world.chats[of_day(lab, day)] for day in range(40, 52)}
     lab.vanish(*chats)

@@ -33,7 +33,7 @@ CREATE TABLE accounts (
   data_key BLOB NOT NULL
 , account_search INTEGER NOT NULL DEFAULT 0
   CHECK (account_search IN (0, 1)), exports INTEGER NOT NULL DEFAULT 0
-  CHECK (exports IN (0, 1)), policy TEXT CHECK (policy IN ('chat_agents', 'chat_role', 'everyone')), access_stopped_at INTEGER) STRICT;
+  CHECK (exports IN (0, 1)), policy TEXT CHECK (policy IN ('chat_agents', 'chat_role', 'everyone')), access_stopped_at INTEGER, keep_days INTEGER, visitor_names INTEGER CHECK (visitor_names IN (0, 1))) STRICT;
 
 CREATE TABLE activity (
   account_id TEXT PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
@@ -147,7 +147,7 @@ CREATE TABLE invitations (
   account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
   expires_at INTEGER NOT NULL,
   used_by INTEGER
-) STRICT;
+, opened_at INTEGER) STRICT;
 
 CREATE TABLE live_facts (
   account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
@@ -196,6 +196,14 @@ CREATE TABLE pilot_agents (
   account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
   agent_id INTEGER NOT NULL,
   PRIMARY KEY (account_id, agent_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE pulses (
+  account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  minute INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  count INTEGER NOT NULL,
+  PRIMARY KEY (account_id, minute, kind)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE redactions (
