@@ -63,6 +63,7 @@ soak: setup-test ## The long campaigns: hours; KILLS, CUTS and PROGRAMS make the
 	CHATSIDE_SOAK=1 $(BIN)/python -m pytest tests/browser/test_everyone.py
 	$(BIN)/python -m tests.soak.kills $(or $(KILLS),5000)
 	$(BIN)/python -m tests.soak.killing $(or $(KILLS),5000)
+	$(BIN)/python -m tests.soak.rotation_kills $(or $(KILLS),5000)
 	$(BIN)/python -m tests.soak.power_cut mirror $(or $(CUTS),200)
 	$(BIN)/python -m tests.soak.power_cut vault $(or $(CUTS),200)
 

@@ -27,6 +27,12 @@ ChatsideError
 │   ├── AccountSearchOff           account_search_off         403
 │   ├── ExportsOff                 exports_off                403
 │   ├── ExportGone                 export_gone                410
+│   ├── PersonInvalid              person_invalid             422
+│   ├── WordsInvalid               words_invalid              422
+│   ├── NotAdministrator           not_administrator          403
+│   ├── NotAuditor                 not_auditor                403
+│   ├── FileGone                   file_gone                  410
+│   ├── StillOrdered               still_ordered              503
 │   ├── StreamsFull                streams_full               503
 │   ├── TooFast                    too_fast                   429
 │   └── TooManyRequesters          too_many_requesters        429
@@ -55,6 +61,7 @@ ChatsideError
 │   ├── ConnectTokenForeign        connect_token_foreign      403   of another client
 │   ├── ConnectNotAdministrator    connect_not_administrator  403
 │   ├── ConnectScopeTooSmall       connect_scope_too_small    403
+│   ├── ConnectScopeTooWide        connect_scope_too_wide     403
 │   ├── ConnectOtherPerson         connect_other_person       403
 │   ├── ConnectStandbySame         connect_standby_same       409
 │   └── DisconnectNotAllowed       disconnect_not_allowed     403
@@ -76,6 +83,9 @@ ChatsideError
     ├── AccountInvalid             account_invalid
     ├── AccountExists              account_exists
     ├── SealBroken                 seal_broken
+    ├── KeysMissing                keys_missing
+    ├── KeysNotWritten             keys_not_written
+    ├── RotationRunning            rotation_running
     ├── StoreTooNew                store_too_new
     ├── MigrationChanged           migration_changed
     ├── AccountUnknown             account_unknown
@@ -293,6 +303,48 @@ class ExportGone(RequestRefused):
     action = "Export again from the panel."
 
 
+class PersonInvalid(RequestRefused):
+    code, status = "person_invalid", 422
+    title = "Nobody can be found by this"
+    detail = "No address, phone number or visitor id is given."
+    action = "Name the person by at least one of them."
+
+
+class WordsInvalid(RequestRefused):
+    code, status = "words_invalid", 422
+    title = "These words can't be hidden"
+    detail = "They are shorter than 2 or longer than 4,000 characters, or blanks alone."
+    action = "Select words of one message."
+
+
+class NotAdministrator(RequestRefused):
+    code, status = "not_administrator", 403
+    title = "Only Chat administrators do this"
+    detail = "You are not an administrator or owner of Zendesk Chat, or Chat can't be asked."
+    action = "Ask an administrator."
+
+
+class NotAuditor(RequestRefused):
+    code, status = "not_auditor", 403
+    title = "You don't read the audit"
+    detail = "Only agents who were named for it do."
+    action = "Whoever runs Chatside names them with `chatside auditors`."
+
+
+class FileGone(RequestRefused):
+    code, status = "file_gone", 410
+    title = "This link is used up"
+    detail = "A file can be fetched once, within a minute."
+    action = "Ask for it again in the panel."
+
+
+class StillOrdered(RequestRefused):
+    code, status = "still_ordered", 503
+    title = "It is ordered, and not done yet"
+    detail = "The worker has not got to it. It stays ordered and is done without you."
+    action = "Do it again in a minute: it does no harm, and tells what came of it."
+
+
 class StreamsFull(RequestRefused):
     code, status = "streams_full", 503
     title = "Too many panels are listening"
@@ -340,7 +392,7 @@ class SetupCodeUsed(ClaimRefused):
 
 class SetupCodeExpired(ClaimRefused):
     code = "setup_code_expired"
-    detail = "The setup code in the app's settings is older than 24 hours."
+    detail = "The setup code in the app's settings is older than 24 hours, or was replaced."
     action = "Ask for a new invitation, put its code into the app's settings and reload all apps."
 
 
@@ -353,7 +405,9 @@ class SetupCodeOtherAccount(ClaimRefused):
 class SetupLinkInvalid(ClaimRefused):
     code = "setup_link_invalid"
     title = "This set-up link does not work"
-    detail = "It is not complete, was never given out, or wasn't opened within 24 hours."
+    detail = (
+        "It is not complete, was never given out, was replaced, or wasn't opened within 24 hours."
+    )
     action = "Ask whoever runs Chatside for a new invitation."
 
 
@@ -485,6 +539,12 @@ class ConnectScopeTooSmall(ConnectRefused):
     action = "Give the API client the scope “read”, then press Connect again."
 
 
+class ConnectScopeTooWide(ConnectRefused):
+    code = "connect_scope_too_wide"
+    detail = "The token may do more than read, which nobody asked for. " + NOTHING_SAVED
+    action = "Press Connect again, and change nothing in the window that opens."
+
+
 class ConnectOtherPerson(ConnectRefused):
     code = "connect_other_person"
     detail = "You said that this is not the person you meant. " + NOTHING_SAVED
@@ -602,6 +662,27 @@ class SealBroken(OperatorMistake):
     code = "seal_broken"
     detail = "A secret in the store can't be opened with the keys at hand."
     action = "Give the right CHATSIDE_SECRET_KEYS; see docs/how-to/operate.md."
+
+
+class KeysMissing(OperatorMistake):
+    code = "keys_missing"
+    detail = "The operator's keys that open the data are not here."
+    action = (
+        "Put them back, from where you keep them; if they are lost for good, "
+        "see docs/how-to/rotate-keys.md."
+    )
+
+
+class KeysNotWritten(OperatorMistake):
+    code = "keys_not_written"
+    detail = "The keys file can't be written."
+    action = "Nothing was changed. Run it as the user whom the file and its folder belong to."
+
+
+class RotationRunning(OperatorMistake):
+    code = "rotation_running"
+    detail = "Another `chatside rotate-keys` or `chatside reset` is at work."
+    action = "Wait for it to end, then run this again."
 
 
 class StoreTooNew(OperatorMistake):

@@ -49,8 +49,14 @@ class Settings(Struct, frozen=True):
     """How long chats stay in the copy, from when they began; None: as long as in Zendesk."""
     egress_address: str | None
     """The address this server's traffic leaves from; told to admins whose account refuses it."""
+    mask_cards: bool
+    """Whether card numbers in chats are masked, but for their last four digits."""
+    audit_retention_days: int | None
+    """How long lines stay in the audit; None: for ever."""
     ops_address: tuple[str, int] | None
     log: str
+    secret_keys_file: Path | None = None
+    """Where `secret_keys` were read from, if they lie in a file."""
 
     def opens_newest(self, subdomain: str) -> bool:
         return not self.open_newest.isdisjoint(("*", subdomain))
@@ -86,8 +92,14 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         mirror=_choice("CHATSIDE_MIRROR", read("MIRROR", "on"), ("on", "off")) == "on",
         retention_days=_days("CHATSIDE_RETENTION_DAYS", read("RETENTION_DAYS", "off")),
         egress_address=_ip("CHATSIDE_EGRESS_ADDRESS", read("EGRESS_ADDRESS", "")),
+        mask_cards=_choice("CHATSIDE_CARD_NUMBERS", read("CARD_NUMBERS", "mask"), ("mask", "show"))
+        == "mask",
+        audit_retention_days=_days(
+            "CHATSIDE_AUDIT_RETENTION_DAYS", read("AUDIT_RETENTION_DAYS", "off")
+        ),
         ops_address=_address("CHATSIDE_OPS_ADDRESS", read("OPS_ADDRESS", "127.0.0.1:9464")),
         log=_choice("CHATSIDE_LOG", read("LOG", "info"), ("debug", "info", "warning", "error")),
+        secret_keys_file=read.file("SECRET_KEYS"),
     )
 
 
@@ -103,6 +115,11 @@ class _Reader:
             except (OSError, UnicodeDecodeError) as error:
                 raise SettingInvalid(f"{name}_FILE names a file that can't be read.") from error
         return self._environ.get(name, "").strip() or default
+
+    def file(self, name: str) -> Path | None:
+        """The one that holds the value."""
+        path = self._environ.get(f"CHATSIDE_{name}_FILE")
+        return Path(path) if path else None
 
 
 def _config_folder() -> Path:

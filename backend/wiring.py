@@ -35,6 +35,7 @@ from backend.finding.mirrored import MirrorFinder
 from backend.finding.question import Finder
 from backend.finding.searching import Searcher
 from backend.finding.typed_names import WithoutTypedNames
+from backend.finding.veil import Veils
 from backend.install.choices import Choices
 from backend.install.claim import Claim
 from backend.install.door import Door
@@ -46,7 +47,8 @@ from backend.install.setup import Setup
 from backend.install.sources import BACKEND, package_root, release
 from backend.install.state import SetupStates
 from backend.install.status_page import StatusPage
-from backend.keys.operator import load_operator_keys
+from backend.keys.keys_file import load_operator_keys
+from backend.keys.operator import OperatorKeys
 from backend.keys.sealing import Sealer
 from backend.mirror.desk import OrderDesk
 from backend.mirror.following import Following
@@ -54,6 +56,14 @@ from backend.mirror.status import Statuses
 from backend.mirror.worker import Worker
 from backend.ops.monitor import Monitor
 from backend.ops.pages import OperatorPages
+from backend.privacy.duties import Duties, settled
+from backend.privacy.endpoints import PrivacyEndpoints
+from backend.privacy.erasing import Erasing, Settle
+from backend.privacy.files import Files
+from backend.privacy.holdings import Ledger
+from backend.privacy.redaction import Redacting
+from backend.privacy.restricting import Restricting
+from backend.privacy.retention import AuditRetention
 from backend.settings import Settings
 from backend.sidebar.acting import Acting
 from backend.sidebar.admission import Admission
@@ -126,6 +136,9 @@ class Rooms(Struct, frozen=True):
     changes: Changes
     streams: Streams
     overview: Overview
+    privacy: PrivacyEndpoints
+    files: Files
+    retention: AuditRetention
     preferences: SavePreferences
     connect: ConnectEndpoints
     connect_pages: ConnectPages
@@ -143,9 +156,22 @@ def open_store(settings: Settings) -> Store:
     return SqliteStore(settings.data)
 
 
-def open_invite(settings: Settings, store: Store) -> Invite:
-    """For the command line, which has no HTTP side."""
-    keys = load_operator_keys(settings.secret_keys, settings.keys_file)
+async def operator_keys(
+    settings: Settings, store: Store, *, may_create: bool = False
+) -> OperatorKeys:
+    """The first run makes a keys file; afterwards none is made unasked, for it would open nothing.
+
+    Raises KeysMissing.
+    """
+    is_new = may_create or not await store.accounts.data_keys()
+    of = settings.secret_keys, settings.keys_file, settings.secret_keys_file
+    return load_operator_keys(*of, may_create=is_new)
+
+
+async def open_invite(settings: Settings, store: Store) -> Invite:
+    """For the command line, which has no HTTP side. Raises KeysMissing."""
+    keys = await operator_keys(settings, store)
+    await DataKeys(store.accounts, Sealer(keys)).check()
     origins = parse_origin_plan(settings.zendesk_origin)
     return Invite(store.accounts, store.audit, Sealer(keys), origins, settings.public_url)
 
@@ -160,8 +186,9 @@ def open_mirrors(settings: Settings, keys: DataKeys) -> Mirrors:
 
 
 async def open_worker(settings: Settings, stack: AsyncExitStack) -> tuple[Worker, LeaseStore]:
-    """What `chatside worker` runs; `stack` closes it."""
+    """What `chatside worker` runs; `stack` closes it. Raises KeysMissing."""
     desk = await open_desk(settings, stack)
+    await desk.keys.check()
     return Worker(desk.store, desk.follow), desk.store.leases
 
 
@@ -171,6 +198,7 @@ class Desk(Struct, frozen=True):
     store: Store
     mirrors: Mirrors | None
     """None with CHATSIDE_MIRROR=off."""
+    operator: OperatorKeys
     keys: DataKeys
     orders: OrderDesk
     follow: Callable[[Account], Following]
@@ -197,11 +225,14 @@ def _chat(store: Store, keys: DataKeys, http: httpx.AsyncClient) -> _Chat:
     return _Chat(client, endpoint, renewal, connections)
 
 
-async def open_desk(settings: Settings, stack: AsyncExitStack) -> Desk:
+async def open_desk(
+    settings: Settings, stack: AsyncExitStack, *, may_create_keys: bool = False
+) -> Desk:
+    """Raises KeysMissing when there has to be a keys file, and none is."""
     store = open_store(settings)
     stack.push_async_callback(store.close)
     http = await stack.enter_async_context(http_client())
-    keys = load_operator_keys(settings.secret_keys, settings.keys_file)
+    keys = await operator_keys(settings, store, may_create=may_create_keys)
     data_keys = DataKeys(store.accounts, Sealer(keys))
     mirrors = open_mirrors(settings, data_keys)
     stack.push_async_callback(mirrors.close)
@@ -209,14 +240,14 @@ async def open_desk(settings: Settings, stack: AsyncExitStack) -> Desk:
     stack.push_async_callback(chat.renewal.close)
 
     def follow(account: Account) -> Following:
-        days = settings.retention_days
         tend = Tending(chat.connections, chat.renewal, chat.client)
-        return Following(
-            account, store, mirrors, data_keys, chat.connections, chat.client, days, tend
-        )
+        of = account, store, mirrors, data_keys, chat.connections, chat.client
+        days = settings.retention_days
+        return Following(*of, days, tend, mask_cards=settings.mask_cards)
 
     orders = OrderDesk(store.orders, store.tombstones)
-    return Desk(store, mirrors if settings.mirror else None, data_keys, orders, follow, http)
+    kept = mirrors if settings.mirror else None
+    return Desk(store, kept, keys, data_keys, orders, follow, http)
 
 
 def open_access(desk: Desk) -> Access:
@@ -249,8 +280,21 @@ def _doctor(
     return Doctor(settings, surgery, partial(redirect_uri, settings.public_url))
 
 
+def open_duties(desk: Desk, settle: Settle) -> Duties:
+    return _duties(desk.store, desk.mirrors, desk.keys, desk.orders, settle)
+
+
+def _duties(
+    store: Store, mirrors: Mirrors | None, keys: DataKeys, orders: OrderDesk, settle: Settle
+) -> Duties:
+    of = store, mirrors, keys, orders, settle
+    return Duties(Ledger(store, mirrors, keys), Erasing(*of), Restricting(*of), Redacting(*of))
+
+
 def open_backups(settings: Settings) -> Backups:
-    keys = load_operator_keys(settings.secret_keys, settings.keys_file)
+    """Raises KeysMissing."""
+    of = settings.secret_keys, settings.keys_file, settings.secret_keys_file
+    keys = load_operator_keys(*of, may_create=False)
     return SqliteBackups(settings.data, Sealer(keys))
 
 
@@ -274,12 +318,13 @@ def _certificates() -> ssl.SSLContext:
 
 
 async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
-    """Build everything; `stack` closes it."""
+    """Build everything; `stack` closes it. Raises KeysMissing."""
     store = open_store(settings)
     stack.push_async_callback(store.close)
     http = await stack.enter_async_context(http_client())
-    keys = load_operator_keys(settings.secret_keys, settings.keys_file)
+    keys = await operator_keys(settings, store)
     data_keys = DataKeys(store.accounts, Sealer(keys))
+    await data_keys.check()
     chat = _chat(store, data_keys, http)
     client, connections = chat.client, chat.connections
     stack.push_async_callback(chat.renewal.close)
@@ -291,7 +336,8 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
     access = Access(connections, client, mirrors)
     admission = Admission(sessions, access, store.ignored, lambda: store.changes)
     renewal = Renewal(sessions, access, assets.build)
-    live = LiveFinder(client, connections, keys)
+    veils = Veils(store, data_keys, mask_cards=settings.mask_cards)
+    live = LiveFinder(client, connections, keys, veils)
     finder: Finder = live
     glances: Glances | None = None
     if mirrors is not None:
@@ -306,6 +352,9 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
     streams = Streams(_bounds(settings), watch, metrics)
     stack.push_async_callback(streams.close)
     desk = OrderDesk(store.orders, store.tombstones)
+    duties = _duties(store, mirrors, data_keys, desk, partial(settled, desk))
+    words = Words(package_root() / "zat_app")
+    files = Files(store, data_keys, access, duties.ledger, pages, words)
     links = ConnectLinks(keys, settings.public_url)
     states = States(store.connections)
     redirect = partial(redirect_uri, settings.public_url)
@@ -313,7 +362,6 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
     finish = Finish(store, data_keys, client, connections, states, obtain)
     disconnect = Disconnect(store, data_keys, client, connections, chat.endpoint)
     origins = parse_origin_plan(settings.zendesk_origin)
-    words = Words(package_root() / "zat_app")
     fetch_export = FetchExport(store.exports, store.accounts, access, finder, pages, words)
     order_export = OrderExport(
         admission, renewal, finder, grants, logbook, store.audit, store.exports, data_keys
@@ -371,6 +419,19 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
         changes=Changes(callers, lists, eyes, streams, renewal),
         streams=streams,
         overview=Overview(admission, renewal, grants, glances, store.audit, data_keys),
+        privacy=PrivacyEndpoints(
+            admission,
+            renewal,
+            access,
+            grants,
+            duties,
+            files,
+            store.audit,
+            store.auditors,
+            data_keys,
+        ),
+        files=files,
+        retention=AuditRetention(store.audit, settings.audit_retention_days),
         preferences=SavePreferences(admission, renewal, store.preferences),
         connect=ConnectEndpoints(
             store, sessions, access, connections, links, finish, disconnect, proved

@@ -29,9 +29,17 @@ VERBS: Final = (
     "ignore",
     "recheck",
     "release-deletions",
+    "find",
+    "export",
     "erase",
+    "restrict",
+    "redact",
+    "audit",
+    "auditors",
     "backup",
     "restore",
+    "rotate-keys",
+    "reset",
 )
 
 

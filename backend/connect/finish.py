@@ -20,13 +20,16 @@ from backend.connection.renewal import renew_at_s
 from backend.connection.revoke import revoke
 from backend.connection.sealed import Sealed
 from backend.errors import (
+    ConnectCodeMissing,
     ConnectDenied,
     ConnectFailedAtZendesk,
+    ConnectFragmentMissing,
+    ConnectRefused,
     ConnectStandbySame,
     ConnectStateInvalid,
 )
 from backend.keys.sealing import DataKey, Place
-from backend.storage.audit import AuditLine
+from backend.storage.audit import Action, AuditLine
 from backend.storage.connections import (
     Connection,
     ConnectState,
@@ -86,9 +89,9 @@ class Finish:
         self, account: Account, landing: Landing, cookies: dict[str, str]
     ) -> Connected | ToConfirm:
         """Raises one of ConnectRefused's family, or ChatUnavailable; then nothing was saved."""
-        state = await self._state(account, landing, cookies)
-        key = await self._keys.of(account.id)
         client = await self._connections.clients.require(account)
+        state = await self._state(account, client.grant_type, landing, cookies)
+        key = await self._keys.of(account.id)
         now = int(time.time())
         obtained = await self._obtain(account, client, landing)
         await self._store.facts.remember(account.id, learnt(client.grant_type, landing, obtained))
@@ -134,13 +137,16 @@ class Finish:
         return msgspec.msgpack.decode(plain, type=_Held)
 
     async def _state(
-        self, account: Account, landing: Landing, cookies: dict[str, str]
+        self, account: Account, grant_type: GrantType, landing: Landing, cookies: dict[str, str]
     ) -> ConnectState:
+        """Anybody can send a browser here: what brings nothing uses no state up."""
+        if not _brings(grant_type, landing):
+            if not self._states.browser_of(cookies):
+                raise ConnectStateInvalid
+            raise _refusal(grant_type, landing.error)
         state = await self._states.spend(account.id, landing.state, cookies)
-        if landing.error == "access_denied":
-            raise ConnectDenied
         if landing.error is not None:
-            raise ConnectFailedAtZendesk
+            raise _refusal(grant_type, landing.error)
         return state
 
     async def _hold(
@@ -173,12 +179,24 @@ class Finish:
         return Connected(agent.display_name, held.grant_type)
 
     async def _note(self, account: Account, held: _Held, *, standby: bool) -> None:
-        note = None if held.proved.client_confirmed else "client not listed by Zendesk"
-        by = held.began_by or held.proved.agent.id
-        line = AuditLine(
-            int(time.time()), "standby_connected" if standby else "connected", by, note=note
-        )
+        action: Action = "standby_connected" if standby else "connected"
+        line = AuditLine(int(time.time()), action, held.proved.agent.id, note=_note(held))
         await self._store.audit.write(account.id, line)
+
+
+def _brings(grant_type: GrantType, landing: Landing) -> bool:
+    """Whether it is an end of what was begun: a refusal with its state, or what the grant needs."""
+    if landing.error is not None or grant_type == "client_credentials":
+        return landing.state is not None
+    return (landing.access_token if grant_type == "implicit" else landing.code) is not None
+
+
+def _refusal(grant_type: GrantType, error: str | None) -> ConnectRefused:
+    if error is not None:
+        return ConnectDenied() if error == "access_denied" else ConnectFailedAtZendesk()
+    if grant_type == "client_credentials":
+        return ConnectStateInvalid()
+    return ConnectFragmentMissing() if grant_type == "implicit" else ConnectCodeMissing()
 
 
 def _connection(account: Account, key: DataKey, held: _Held) -> Connection:
@@ -201,6 +219,16 @@ def _connection(account: Account, key: DataKey, held: _Held) -> Connection:
         expires_at_s=ends,
         renew_at_s=renew_at_s(held.at_s, left) if renewable else None,
     )
+
+
+def _note(held: _Held) -> str | None:
+    """The line names who allowed it in Zendesk."""
+    notes = []
+    if held.began_by not in (None, held.proved.agent.id):
+        notes.append(f"begun by agent {held.began_by}")
+    if not held.proved.client_confirmed:
+        notes.append("client not listed by Zendesk")
+    return "; ".join(notes) or None
 
 
 def _pending_place(confirm_hash: bytes) -> Place:

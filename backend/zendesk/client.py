@@ -13,8 +13,8 @@ from typing import Final
 import anyio
 
 from backend.accounts.account import Account
-from backend.chats.model import Chat
 from backend.chats.parse import EMAIL_LIMIT
+from backend.chats.reading import Reading
 from backend.errors import (
     AppGone,
     ChatUnavailable,
@@ -64,7 +64,7 @@ class ChatClient(MirrorClient):
         super().__init__(Calls(Transfer(http), budget, timing, retries), within_s)
         self._forms: dict[str, Form] = {}
         self._searches: SingleFlight[SearchPage] = SingleFlight()
-        self._bulks: SingleFlight[dict[str, Chat]] = SingleFlight()
+        self._bulks: SingleFlight[dict[str, Reading]] = SingleFlight()
         self._rosters: SingleFlight[list[ChatAgent]] = SingleFlight()
         self._keys: SingleFlight[str] = SingleFlight()
 
@@ -86,7 +86,7 @@ class ChatClient(MirrorClient):
 
     async def chats(
         self, access: ChatAccess, ids: Sequence[str], *, urgency: Urgency = "live"
-    ) -> dict[str, Chat]:
+    ) -> dict[str, Reading]:
         """At most 40 whole chats by id, in the order of `ids`; unknown ones are absent."""
         wanted = protocol.listable(ids)
         if not wanted:
@@ -175,7 +175,7 @@ class ChatClient(MirrorClient):
 
     async def _chats(
         self, access: ChatAccess, ids: tuple[str, ...], errand: Errand
-    ) -> dict[str, Chat]:
+    ) -> dict[str, Reading]:
         request = protocol.chats(access.account.origin, access.token, ids)
         return wire.read_chats(await self._json(request, errand), ids)
 

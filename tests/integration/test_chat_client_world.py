@@ -92,7 +92,8 @@ async def found(client: ChatClient, access: ChatAccess, email: str) -> dict[str,
     ids = [stub.id for stub in await every_page(client, access, email)]
     chats: dict[str, Chat] = {}
     for at in range(0, len(ids), 40):
-        chats |= await client.chats(access, ids[at : at + 40])
+        readings = await client.chats(access, ids[at : at + 40])
+        chats |= {chat_id: reading.chat for chat_id, reading in readings.items()}
     return {item.id: item for item in chats.values() if same_email(item.visitor.email, email)}
 
 
