@@ -50,6 +50,7 @@ class Try(Struct):
             "account_id": self.account_id,
             "link": self.link,
             "build": "0" * 12,
+            "step": "access",
             "path": f"{self.account_id}.js",
         }
         return pattern.replace(":path}", "}").format(**known_ids)
@@ -142,6 +143,12 @@ ROWS: Final[dict[tuple[str, str], dict[str, str]]] = {
         for case, code in _reads().items()
     },
     ("GET", "/setup/{account_id}"): _all(ALIKE),
+    ("POST", "/setup/{account_id}/open"): _all(ALIKE),
+    ("GET", "/setup/{account_id}/step/{step}"): _all(ALIKE),  # without the visit's cookie
+    ("POST", "/setup/{account_id}/step/{step}"): _all(ALIKE),
+    ("GET", "/setup/{account_id}/chatside.zip"): _all(ALIKE),
+    ("GET", "/setup/{account_id}/connect"): _all(ALIKE),
+    ("GET", "/setup/{account_id}/status"): _all(ALIKE),
     ("POST", "/setup/{account_id}/state"): _setup(),
     ("POST", "/setup/{account_id}/save"): _setup(),
     ("POST", "/setup/{account_id}/preview"): _setup(),
