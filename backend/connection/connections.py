@@ -86,8 +86,8 @@ class Connections:
                 raise refusal
             demoted = isinstance(refusal, (ConnectorDemoted, ZendeskRefused))
             following = None
-            if not demoted and not renewed and self._renew is not None:
-                following = await self._renew(account, connection)
+            if not demoted and not renewed:
+                following = await self.renewed(account, connection)
                 renewed = following is not None
             if following is None:
                 cause = "demoted" if demoted else _cause(connection)
@@ -96,6 +96,10 @@ class Connections:
                 raise ReconnectNeeded from refusal
             connection = following
         raise ReconnectNeeded
+
+    async def renewed(self, account: Account, connection: Connection) -> Connection | None:
+        """With a new token; None when it can't be renewed. Raises ChatUnavailable's family."""
+        return None if self._renew is None else await self._renew(account, connection)
 
     async def agent_name(self, account: Account, connection: Connection) -> str:
         key = await self._keys.of(account.id)
