@@ -28,7 +28,9 @@ ChatsideError
 │   ├── ExportsOff                 exports_off                403
 │   ├── ExportGone                 export_gone                410
 │   ├── StreamsFull                streams_full               503
+│   ├── TooFast                    too_fast                   429
 │   └── TooManyRequesters          too_many_requesters        429
+│       └── AccountBraked          account_braked             429
 ├── ClaimRefused                   an installation can't be taken into use
 │   ├── SetupCodeWrong             setup_code_wrong           403
 │   ├── SetupCodeUsed              setup_code_used            403
@@ -51,6 +53,7 @@ ChatsideError
 │   ├── ConnectTokenForeign        connect_token_foreign      403   of another client
 │   ├── ConnectNotAdministrator    connect_not_administrator  403
 │   ├── ConnectScopeTooSmall       connect_scope_too_small    403
+│   ├── ConnectScopeTooWide        connect_scope_too_wide     403
 │   ├── ConnectOtherPerson         connect_other_person       403
 │   ├── ConnectStandbySame         connect_standby_same       409
 │   └── DisconnectNotAllowed       disconnect_not_allowed     403
@@ -72,6 +75,9 @@ ChatsideError
     ├── AccountInvalid             account_invalid
     ├── AccountExists              account_exists
     ├── SealBroken                 seal_broken
+    ├── KeysMissing                keys_missing
+    ├── KeysNotWritten             keys_not_written
+    ├── RotationRunning            rotation_running
     ├── StoreTooNew                store_too_new
     ├── MigrationChanged           migration_changed
     ├── AccountUnknown             account_unknown
@@ -303,6 +309,20 @@ class TooManyRequesters(RequestRefused):
     action = "Wait a little; an admin can see this in the audit log."
 
 
+class AccountBraked(TooManyRequesters):
+    code = "account_braked"
+    detail = (
+        "Your account's agents together looked up more customers within an hour than it allows."
+    )
+
+
+class TooFast(RequestRefused):
+    code, status = "too_fast", 429
+    title = "That was too fast"
+    detail = "More look-ups came from you within a minute than a person makes."
+    action = "The panel asks again in a moment."
+
+
 class ClaimRefused(ChatsideError):
     status = 403
     title = "This installation can't be taken into use"
@@ -322,7 +342,7 @@ class SetupCodeUsed(ClaimRefused):
 
 class SetupCodeExpired(ClaimRefused):
     code = "setup_code_expired"
-    detail = "The setup code in the app's settings is older than 24 hours."
+    detail = "The setup code in the app's settings is older than 24 hours, or was replaced."
     action = "Ask for a new invitation, put its code into the app's settings and reload all apps."
 
 
@@ -335,7 +355,7 @@ class SetupCodeOtherAccount(ClaimRefused):
 class SetupLinkInvalid(ClaimRefused):
     code = "setup_link_invalid"
     title = "This set-up link does not work"
-    detail = "It is not complete, was never given out, or is older than 24 hours."
+    detail = "It is not complete, never was given out, was replaced, or is older than 24 hours."
     action = "Ask whoever runs Chatside for a new invitation."
 
 
@@ -449,6 +469,12 @@ class ConnectScopeTooSmall(ConnectRefused):
     code = "connect_scope_too_small"
     detail = "The token may not read: its scope lacks “read”. " + NOTHING_SAVED
     action = "Give the API client the scope “read”, then press Connect again."
+
+
+class ConnectScopeTooWide(ConnectRefused):
+    code = "connect_scope_too_wide"
+    detail = "The token may do more than read, which nobody asked for. " + NOTHING_SAVED
+    action = "Press Connect again, and change nothing in the window that opens."
 
 
 class ConnectOtherPerson(ConnectRefused):
@@ -568,6 +594,27 @@ class SealBroken(OperatorMistake):
     code = "seal_broken"
     detail = "A secret in the store can't be opened with the keys at hand."
     action = "Give the right CHATSIDE_SECRET_KEYS; see docs/how-to/operate.md."
+
+
+class KeysMissing(OperatorMistake):
+    code = "keys_missing"
+    detail = "The operator's keys that open the data are not here."
+    action = (
+        "Put them back, from where you keep them; if they are lost for good, "
+        "see docs/how-to/rotate-keys.md."
+    )
+
+
+class KeysNotWritten(OperatorMistake):
+    code = "keys_not_written"
+    detail = "The keys file can't be written."
+    action = "Nothing was changed. Run it as the user whom the file and its folder belong to."
+
+
+class RotationRunning(OperatorMistake):
+    code = "rotation_running"
+    detail = "Another `chatside rotate-keys` or `chatside reset` is at work."
+    action = "Wait for it to end, then run this again."
 
 
 class StoreTooNew(OperatorMistake):

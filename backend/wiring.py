@@ -39,7 +39,8 @@ from backend.install.invite import Invite
 from backend.install.preview import PolicyPreview
 from backend.install.setup import Setup
 from backend.install.sources import BACKEND, package_root
-from backend.keys.operator import load_operator_keys
+from backend.keys.keys_file import load_operator_keys
+from backend.keys.operator import OperatorKeys
 from backend.keys.sealing import Sealer
 from backend.mirror.desk import OrderDesk
 from backend.mirror.following import Following
@@ -62,6 +63,7 @@ from backend.sidebar.live.watch import Watch
 from backend.sidebar.logbook import Logbook
 from backend.sidebar.lookup import Lookup
 from backend.sidebar.overview import Overview
+from backend.sidebar.pace import Pace
 from backend.sidebar.page import SidebarPage
 from backend.sidebar.preferences import SavePreferences
 from backend.sidebar.recheck import RecheckPerson
@@ -125,9 +127,22 @@ def open_store(settings: Settings) -> Store:
     return SqliteStore(settings.data)
 
 
-def open_invite(settings: Settings, store: Store) -> Invite:
-    """For the command line, which has no HTTP side."""
-    keys = load_operator_keys(settings.secret_keys, settings.keys_file)
+async def operator_keys(
+    settings: Settings, store: Store, *, may_create: bool = False
+) -> OperatorKeys:
+    """The first run makes a keys file; afterwards none is made unasked, for it would open nothing.
+
+    Raises KeysMissing.
+    """
+    is_new = may_create or not await store.accounts.data_keys()
+    of = settings.secret_keys, settings.keys_file, settings.secret_keys_file
+    return load_operator_keys(*of, may_create=is_new)
+
+
+async def open_invite(settings: Settings, store: Store) -> Invite:
+    """For the command line, which has no HTTP side. Raises KeysMissing."""
+    keys = await operator_keys(settings, store)
+    await DataKeys(store.accounts, Sealer(keys)).check()
     origins = parse_origin_plan(settings.zendesk_origin)
     return Invite(store.accounts, store.audit, Sealer(keys), origins, settings.public_url)
 
@@ -137,8 +152,9 @@ def open_mirrors(settings: Settings, keys: DataKeys) -> Mirrors:
 
 
 async def open_worker(settings: Settings, stack: AsyncExitStack) -> tuple[Worker, LeaseStore]:
-    """What `chatside worker` runs; `stack` closes it."""
+    """What `chatside worker` runs; `stack` closes it. Raises KeysMissing."""
     desk = await open_desk(settings, stack)
+    await desk.keys.check()
     return Worker(desk.store, desk.follow), desk.store.leases
 
 
@@ -148,6 +164,7 @@ class Desk(Struct, frozen=True):
     store: Store
     mirrors: Mirrors | None
     """None with CHATSIDE_MIRROR=off."""
+    operator: OperatorKeys
     keys: DataKeys
     orders: OrderDesk
     follow: Callable[[Account], Following]
@@ -174,11 +191,14 @@ def _chat(store: Store, keys: DataKeys, http: httpx.AsyncClient) -> _Chat:
     return _Chat(client, endpoint, renewal, connections)
 
 
-async def open_desk(settings: Settings, stack: AsyncExitStack) -> Desk:
+async def open_desk(
+    settings: Settings, stack: AsyncExitStack, *, may_create_keys: bool = False
+) -> Desk:
+    """Raises KeysMissing when there has to be a keys file, and none is."""
     store = open_store(settings)
     stack.push_async_callback(store.close)
     http = await stack.enter_async_context(http_client())
-    keys = load_operator_keys(settings.secret_keys, settings.keys_file)
+    keys = await operator_keys(settings, store, may_create=may_create_keys)
     data_keys = DataKeys(store.accounts, Sealer(keys))
     mirrors = open_mirrors(settings, data_keys)
     stack.push_async_callback(mirrors.close)
@@ -193,7 +213,8 @@ async def open_desk(settings: Settings, stack: AsyncExitStack) -> Desk:
         )
 
     orders = OrderDesk(store.orders, store.tombstones)
-    return Desk(store, mirrors if settings.mirror else None, data_keys, orders, follow, http)
+    kept = mirrors if settings.mirror else None
+    return Desk(store, kept, keys, data_keys, orders, follow, http)
 
 
 def open_access(desk: Desk) -> Access:
@@ -221,7 +242,9 @@ def _doctor(
 
 
 def open_backups(settings: Settings) -> Backups:
-    keys = load_operator_keys(settings.secret_keys, settings.keys_file)
+    """Raises KeysMissing."""
+    of = settings.secret_keys, settings.keys_file, settings.secret_keys_file
+    keys = load_operator_keys(*of, may_create=False)
     return SqliteBackups(settings.data, Sealer(keys))
 
 
@@ -245,12 +268,13 @@ def _certificates() -> ssl.SSLContext:
 
 
 async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
-    """Build everything; `stack` closes it."""
+    """Build everything; `stack` closes it. Raises KeysMissing."""
     store = open_store(settings)
     stack.push_async_callback(store.close)
     http = await stack.enter_async_context(http_client())
-    keys = load_operator_keys(settings.secret_keys, settings.keys_file)
+    keys = await operator_keys(settings, store)
     data_keys = DataKeys(store.accounts, Sealer(keys))
+    await data_keys.check()
     chat = _chat(store, data_keys, http)
     client, connections = chat.client, chat.connections
     stack.push_async_callback(chat.renewal.close)
@@ -269,7 +293,7 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
         finder = ChoosingFinder(live, MirrorFinder(mirrors, data_keys, keys))
         glances = Glances(mirrors, data_keys)
     grants = Grants(keys)
-    logbook = Logbook(store.audit, settings.requesters_per_hour)
+    logbook = _logbook(settings, store)
     eyes, lists = Eyes(store, mirrors), Lists(finder, data_keys)
     callers = Callers(sessions, admission, grants, lists)
     watch = partial(Watch, eyes=eyes, callers=callers, lists=lists, activity=store.activity)
@@ -300,6 +324,7 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
             settings.zaf_sdk_url,
             store.preferences,
             settings.opens_newest,
+            settings.mirror,
         ),
         assets=assets,
         claim=Claim(store.accounts, store.audit, visits, sessions, assets.build),
@@ -326,7 +351,7 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
             metrics,
         ),
         recheck=RecheckPerson(admission, renewal, logbook, mirrors, desk, data_keys),
-        acting=Acting(admission, renewal, grants, logbook),
+        acting=Acting(admission, renewal, finder, grants, logbook),
         exports=Exports(order_export, fetch_export),
         changes=Changes(callers, lists, eyes, streams, renewal),
         streams=streams,
@@ -340,6 +365,12 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
         monitor=Monitor(store, mirrors, metrics),
         metrics=metrics,
     )
+
+
+def _logbook(settings: Settings, store: Store) -> Logbook:
+    pace = Pace(settings.lookups_per_minute)
+    per_agent, per_account = settings.requesters_per_hour, settings.requesters_per_hour_account
+    return Logbook(store.audit, pace, per_agent, per_account)
 
 
 def _bounds(settings: Settings) -> Bounds:

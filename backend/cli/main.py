@@ -31,6 +31,8 @@ VERBS: Final = (
     "erase",
     "backup",
     "restore",
+    "rotate-keys",
+    "reset",
 )
 
 

@@ -34,22 +34,15 @@ class Disconnect:
     async def __call__(self, scope: Scope) -> None:
         """After this the account is not connected, whatever Zendesk says to the revocation."""
         account = scope.account
-        held = [
-            one
-            for one in (
-                await self._connections.current(account),
-                await self._connections.standby(account),
-            )
-            if one is not None
-        ]
-        if not held:
+        current = await self._store.connections.current(account.id)
+        if current is None and await self._store.connections.standby(account.id) is None:
             return
         line = AuditLine(int(time.time()), "disconnected", scope.agent_id, scope.installation_id)
         await self._store.audit.write(account.id, line)
-        opened = [(one, await self._connections.open(account, one)) for one in held]
-        await self._store.connections.forget(account.id)
-        for connection, access in opened:
-            await self._give_back(account, connection, access)
+        # Perhaps others than there were: what was connected meanwhile goes, too.
+        for dropped in await self._store.connections.forget(account.id):
+            access = await self._connections.open(account, dropped)
+            await self._give_back(account, dropped, access)
 
     async def _give_back(
         self, account: Account, connection: Connection, access: ChatAccess

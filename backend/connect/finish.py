@@ -22,11 +22,13 @@ from backend.connection.sealed import Sealed
 from backend.errors import (
     ConnectDenied,
     ConnectFailedAtZendesk,
+    ConnectFragmentMissing,
+    ConnectRefused,
     ConnectStandbySame,
     ConnectStateInvalid,
 )
 from backend.keys.sealing import DataKey, Place
-from backend.storage.audit import AuditLine
+from backend.storage.audit import Action, AuditLine
 from backend.storage.connections import (
     Connection,
     ConnectState,
@@ -136,11 +138,14 @@ class Finish:
     async def _state(
         self, account: Account, landing: Landing, cookies: dict[str, str]
     ) -> ConnectState:
+        """Anybody can send a browser here: what brings no token, and no state, uses none up."""
+        if landing.access_token is None and landing.state is None:
+            if not self._states.browser_of(cookies):
+                raise ConnectStateInvalid
+            raise _refusal(landing.error)
         state = await self._states.spend(account.id, landing.state, cookies)
-        if landing.error == "access_denied":
-            raise ConnectDenied
         if landing.error is not None:
-            raise ConnectFailedAtZendesk
+            raise _refusal(landing.error)
         return state
 
     async def _hold(
@@ -173,12 +178,15 @@ class Finish:
         return Connected(agent.display_name, held.grant_type)
 
     async def _note(self, account: Account, held: _Held, *, standby: bool) -> None:
-        note = None if held.proved.client_confirmed else "client not listed by Zendesk"
-        by = held.began_by or held.proved.agent.id
-        line = AuditLine(
-            int(time.time()), "standby_connected" if standby else "connected", by, note=note
-        )
+        action: Action = "standby_connected" if standby else "connected"
+        line = AuditLine(int(time.time()), action, held.proved.agent.id, note=_note(held))
         await self._store.audit.write(account.id, line)
+
+
+def _refusal(error: str | None) -> ConnectRefused:
+    if error is None:
+        return ConnectFragmentMissing()
+    return ConnectDenied() if error == "access_denied" else ConnectFailedAtZendesk()
 
 
 def _connection(account: Account, key: DataKey, held: _Held) -> Connection:
@@ -201,6 +209,16 @@ def _connection(account: Account, key: DataKey, held: _Held) -> Connection:
         expires_at_s=ends,
         renew_at_s=renew_at_s(held.at_s, left) if renewable else None,
     )
+
+
+def _note(held: _Held) -> str | None:
+    """The line names who allowed it in Zendesk."""
+    notes = []
+    if held.began_by not in (None, held.proved.agent.id):
+        notes.append(f"begun by agent {held.began_by}")
+    if not held.proved.client_confirmed:
+        notes.append("client not listed by Zendesk")
+    return "; ".join(notes) or None
 
 
 def _pending_place(confirm_hash: bytes) -> Place:

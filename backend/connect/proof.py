@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from msgspec import Struct
 
 from backend.errors import (
     ConnectNotAdministrator,
     ConnectScopeTooSmall,
+    ConnectScopeTooWide,
     ConnectTokenForeign,
     ConnectTokenRefused,
     ReconnectNeeded,
@@ -15,6 +18,8 @@ from backend.errors import (
 )
 from backend.zendesk.client import ChatAccess, ChatClient
 from backend.zendesk.wire import ChatAgent, OAuthToken, own_token
+
+ASKED: Final = frozenset({"read"})
 
 
 class Proved(Struct, frozen=True):
@@ -30,7 +35,7 @@ class Proved(Struct, frozen=True):
 async def prove(
     client: ChatClient, access: ChatAccess, client_id: str, scope: str | None
 ) -> Proved:
-    """Raises ConnectTokenRefused, -Foreign, -ScopeTooSmall, -NotAdministrator, ChatUnavailable."""
+    """Raises one of ConnectRefused's family, or ChatUnavailable's."""
     if scope is not None and "read" not in scope.split():
         raise ConnectScopeTooSmall
     try:
@@ -44,9 +49,12 @@ async def prove(
     listed = await _listed(client, access)
     if listed and listed.client_identifier != client_id:
         raise ConnectTokenForeign
-    scopes = listed.scopes if listed else frozenset((scope or "read").split())
+    told = frozenset((scope or "read").split())
+    scopes = listed.scopes if listed else told
     if "read" not in scopes:
         raise ConnectScopeTooSmall
+    if (scopes | told) - ASKED:
+        raise ConnectScopeTooWide
     ends = listed.ends_at_s if listed else None
     return Proved(
         agent,

@@ -99,8 +99,8 @@ class ConnectionStore(Protocol):
     async def promote(self, account_id: str) -> Connection | None:
         """Put the standby in the place of a broken connection; None when there is nothing to do."""
 
-    async def forget(self, account_id: str) -> None:
-        """The standby, too."""
+    async def forget(self, account_id: str) -> tuple[Connection, ...]:
+        """The current one and the standby; whichever there were are returned."""
 
     async def begin(self, state: ConnectState) -> None: ...
 

@@ -119,9 +119,13 @@ class SqliteConnections:
 
         return await self._vault.change(work)
 
-    async def forget(self, account_id: str) -> None:
-        sql = "DELETE FROM connections WHERE account_id = ?"
-        await self._vault.change(lambda db: db.execute(sql, (account_id,)))
+    async def forget(self, account_id: str) -> tuple[Connection, ...]:
+        def work(db: apsw.Connection) -> tuple[Connection, ...]:
+            held = [_at(db, account_id, place) for place in (CURRENT, STANDBY)]
+            db.execute("DELETE FROM connections WHERE account_id = ?", (account_id,))
+            return tuple(one for one in held if one is not None)
+
+        return await self._vault.change(work)
 
     async def begin(self, state: ConnectState) -> None:
         row = (

@@ -8,6 +8,8 @@ CREATE INDEX audit_by_agent ON audit (account_id, agent_id, at);
 CREATE INDEX audit_opened ON audit (account_id, agent_id, requester_key, chat_id, at)
   WHERE action = 'opened' AND note IS NULL;
 
+CREATE INDEX looked_up_by_time ON looked_up (account_id, at);
+
 CREATE INDEX orders_pending ON orders (account_id, id) WHERE done_at IS NULL;
 
 CREATE INDEX used_ids_by_expiry ON used_ids (expires_at);
@@ -142,6 +144,15 @@ CREATE TABLE live_facts (
   outcome TEXT NOT NULL,
   found_at INTEGER NOT NULL,
   PRIMARY KEY (account_id, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE looked_up (
+  account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  agent_id INTEGER NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('address', 'phone', 'external_id')),
+  person_key TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (account_id, agent_id, kind, person_key)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum BLOB NOT NULL) STRICT;
