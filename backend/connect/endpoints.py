@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import time
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 from starlette.requests import Request
@@ -26,6 +27,7 @@ from backend.web.contract import ConnectionAnswer
 from backend.web.sessions import Sessions
 from backend.zendesk.oauth import read_landing
 
+SOON_S: Final = 14 * 86_400
 Text = Annotated[str, Meta(max_length=16_384)]
 
 
@@ -154,4 +156,4 @@ def _cause(connection: Connection | None, *, administrator: bool) -> BrokenCause
 
 def _ends(connection: Connection | None) -> str | None:
     ends = ends_at_s(connection) if connection else None
-    return None if ends is None else utc_text(ends)
+    return None if ends is None or ends - time.time() > SOON_S else utc_text(ends)

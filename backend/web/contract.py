@@ -490,7 +490,7 @@ class ConnectionAnswer(Struct, frozen=True):
     cause: BrokenCause | None = None
     """Why it stopped; while connected, only for administrators: why it will."""
     ends_at: str | None = None
-    """When it stops unless somebody connects again; only for administrators."""
+    """When it stops unless somebody connects again, from two weeks before; administrators only."""
     standby: Standby | None = None
     """Only for administrators, while connected."""
 

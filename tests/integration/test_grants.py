@@ -76,13 +76,22 @@ def test_the_consent_page_is_asked_for_a_code_to_read(coded: Shop) -> None:
 
 
 def test_a_code_without_its_state_is_refused(coded: Shop) -> None:
-    coded.zendesk.switch(code_state_echoed=False)
+    landing = landed(coded)
+    without = landing.partition("&state=")[0]
 
-    answer = coded.admin.finish(landed(coded))
+    answer = coded.admin.finish(without)
 
     assert code_of(answer) == "connect_state_invalid"
+    assert "the mark it was given" in answer.json()["detail"]
     assert asked_for_tokens(coded) == 0
     assert not saved(coded)
+    assert coded.admin.finish(landing).json()["outcome"] == "connected"
+
+
+def test_where_zendesk_gives_no_state_back_a_code_is_not_taken(coded: Shop) -> None:
+    coded.zendesk.switch(code_state_echoed=False)
+
+    assert code_of(coded.admin.finish(landed(coded))) == "connect_state_invalid"
 
 
 def test_a_code_with_somebody_elses_state_is_refused(coded: Shop) -> None:
@@ -91,6 +100,7 @@ def test_a_code_with_somebody_elses_state_is_refused(coded: Shop) -> None:
 
     assert code_of(coded.admin.finish(swapped)) == "connect_state_invalid"
     assert not saved(coded)
+    assert coded.admin.finish(landing).json()["outcome"] == "connected"
 
 
 def test_a_landing_with_a_code_counts_once(coded: Shop) -> None:
