@@ -64,7 +64,7 @@ async def test_only_audit_tombstones_orders_and_a_note_are_left(
 ) -> None:
     await fill(store, ACME.id, b"acme ")
     before = tables_with(tmp_path / "data/vault.db", ACME.id)
-    assert len(before - KEPT) == 10
+    assert len(before - KEPT) == 11
 
     assert await store.accounts.erase(ACME.id, 6)
 

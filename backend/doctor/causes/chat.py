@@ -52,7 +52,7 @@ CLIENT_NOT_CONFIDENTIAL: Final = Cause(
 CLIENT_SECRET_MISSING: Final = Cause(
     "client_secret_missing", "client", "broken",
     "The grant that was chosen needs the client's secret, and none is saved.",
-    "Give it with `chatside connect --secret`, or on the set-up page.",
+    "Give it on the set-up page, or with `chatside connect`.",
 )  # fmt: skip
 CLIENT_PROVED: Final = Cause(
     "client_proved", "client", "ok", "The token was made for the client id that is saved here."
@@ -226,7 +226,7 @@ STANDBY_OK: Final = Cause(
 STANDBY_NONE: Final = Cause(
     "standby_none", "standby", "ok",
     "Nobody stands by: when whoever connected leaves, an admin has to connect again. A second Chat "
-    "administrator can connect as standby in the panel's menu, or with `chatside connect`.",
+    "administrator can stand by: in the panel's menu, or with `chatside connect --standby`.",
 )  # fmt: skip
 STANDBY_BROKEN: Final = Cause(
     "standby_broken", "standby", "warning",

@@ -12,8 +12,8 @@ export function menu(env, actions) {
   const connection = h("div");
   const refresh = menuItem(t("menu.refresh"), () => pick(actions.retry));
   const keys = menuItem(t("menu.keys"), () => pick(actions.help));
-  const learn = () => env.isAdmin && void actions.refresh();
-  const { node, close } = popover("more", t("menu.label"), "menu", [refresh, keys, connection], learn);
+  const duties = h("div");
+  const { node, close } = popover("more", t("menu.label"), "menu", [refresh, keys, duties, connection], learn);
   /** @type {(known: Connection | null) => void} */
   const draw = region(connection, (known) => (known?.state === "connected" ? [brought(known)] : []));
 
@@ -24,6 +24,10 @@ export function menu(env, actions) {
     return place;
   }
 
+  function learn() {
+    if (env.isAdmin) void actions.refresh();
+    void actions.offer(env, duties, close);
+  }
   /** @param {() => void} act */
   function pick(act) {
     close();
