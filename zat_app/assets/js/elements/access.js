@@ -13,10 +13,11 @@ import { plain, webAddress } from "../text.js";
 import { h, outLink } from "./dom.js";
 import { menuItem } from "./menu.js";
 
-/** Rejects when its words can't be fetched. @param {Env} env @param {string} cause */
-export async function causeWords({ words }, cause) {
+/** Rejects when its words can't be fetched.
+ * @param {Env} env @param {Connection} connection @param {Element} place */
+export async function tellWhy({ words }, { cause }, place) {
   const { t, has } = await laterWords("admin", words.locale);
-  return has(`cause.${cause}`) ? t(`cause.${cause}`) : null;
+  if (has(`cause.${cause}`)) place.textContent = t(`cause.${cause}`);
 }
 
 /** Fills the menu's place for the connection. Links are fresh, as the menu was only just opened.

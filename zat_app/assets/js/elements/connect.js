@@ -41,8 +41,7 @@ function adminBody(env, connection, lost, actions) {
  * @param {Env} env @param {Connection | null} connection */
 export function whyLost(env, connection) {
   const node = h("span", {}, env.words.t("reconnect.why"));
-  const cause = connection?.cause;
-  if (cause) void import("./access.js").then((m) => m.causeWords(env, cause)).then((said) => said && node.replaceChildren(said), () => {});
+  if (connection?.cause) void import("./access.js").then((access) => access.tellWhy(env, connection, node)).catch(() => {});
   return node;
 }
 

@@ -15,14 +15,11 @@ export function menu(env, actions) {
   const duties = h("div");
   const { node, close } = popover("more", t("menu.label"), "menu", [refresh, keys, duties, connection], learn);
   /** @type {(known: Connection | null) => void} */
-  const draw = region(connection, (known) => (known?.state === "connected" ? [brought(known)] : []));
-
-  /** @param {Connection} known */
-  function brought(known) {
+  const draw = region(connection, (known) => {
     const place = h("div");
-    void import("./access.js").then((access) => access.tell(env, actions, known, place, ask)).catch(() => {});
-    return place;
-  }
+    if (known?.state === "connected") void import("./access.js").then((access) => access.tell(env, actions, known, place, ask)).catch(() => {});
+    return [place];
+  });
 
   function learn() {
     if (env.isAdmin) void actions.refresh();
