@@ -88,7 +88,7 @@ class Connections:
             following = None
             if not demoted and not renewed:
                 following = await self.renewed(account, connection)
-                renewed = following is not None
+                renewed = following is not None and _is_same(following, connection)
             if following is None:
                 cause = "demoted" if demoted else _cause(connection)
                 following, renewed = await self.note_broken(account, connection, cause), False
@@ -147,6 +147,11 @@ class Connections:
             return (await self._client.agent_me(access)).is_administrator is False
         except ChatUnavailable:
             return False
+
+
+def _is_same(one: Connection, other: Connection) -> bool:
+    """By another token; not somebody else's connection that took its place."""
+    return (one.agent_id, one.connected_at_s) == (other.agent_id, other.connected_at_s)
 
 
 def _cause(connection: Connection) -> BrokenCause:

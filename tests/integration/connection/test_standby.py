@@ -11,6 +11,7 @@ from msgspec import structs
 from backend.connection.roster import read_roster
 from backend.errors import ReconnectNeeded, ZendeskRefused
 from backend.storage.connections import Connection
+from backend.zendesk.client import ChatAccess
 from tests.emulator.world.agents import AgentRoles
 from tests.emulator.world.staff import AGENT
 from tests.integration.connection.tenancy import ADA, EVE, Process, Tenancy, tenancy
@@ -171,3 +172,20 @@ async def test_a_deleted_authorizer_is_followed_within_the_failing_call(two: Two
     two.made.zendesk.world.agents.pop(ADA)
 
     assert await two.use() == "Eve Sandberg"
+
+
+async def test_who_meets_a_standby_that_was_promoted_elsewhere_renews_it(tmp_path: Path) -> None:
+    async with tenancy(tmp_path, 2) as (made, (process, other)):
+        await made.connect(process)
+        await made.connect(process, agent=EVE, standby=True)
+        first = await process.store.connections.current(made.account.id)
+        assert first is not None
+        made.zendesk.clock.advance(36_000)
+
+        async def called(access: ChatAccess) -> str:
+            agent_id = (await process.store.connections.current(made.account.id) or first).agent_id
+            if agent_id == ADA:  # noticed by the other process, which promotes and goes no further
+                await other.connections.note_broken(made.account, first, "refused")
+            return (await process.client.agent_me(access)).display_name
+
+        assert await process.connections.use(made.account, called) == "Eve Sandberg"
