@@ -17,9 +17,13 @@ from backend.connect.disconnect import Disconnect
 from backend.connect.endpoints import ConnectEndpoints
 from backend.connect.finish import Finish
 from backend.connect.links import ConnectLinks
+from backend.connect.obtain import Obtain
 from backend.connect.pages import ConnectPages, redirect_uri
 from backend.connect.states import States
 from backend.connection.connections import Connections
+from backend.connection.renewal import TokenRenewal
+from backend.connection.revoke import revoke
+from backend.connection.tending import Tending
 from backend.doctor.checkup import Checkup
 from backend.doctor.connecting import ConnectOnce
 from backend.doctor.doctor import Doctor, Surgery
@@ -36,7 +40,8 @@ from backend.install.invite import Invite
 from backend.install.preview import PolicyPreview
 from backend.install.setup import Setup
 from backend.install.sources import BACKEND, package_root
-from backend.keys.operator import load_operator_keys
+from backend.keys.keys_file import load_operator_keys
+from backend.keys.operator import OperatorKeys
 from backend.keys.sealing import Sealer
 from backend.mirror.desk import OrderDesk
 from backend.mirror.following import Following
@@ -67,6 +72,7 @@ from backend.sidebar.live.watch import Watch
 from backend.sidebar.logbook import Logbook
 from backend.sidebar.lookup import Lookup
 from backend.sidebar.overview import Overview
+from backend.sidebar.pace import Pace
 from backend.sidebar.page import SidebarPage
 from backend.sidebar.preferences import SavePreferences
 from backend.sidebar.recheck import RecheckPerson
@@ -86,8 +92,9 @@ from backend.web.metrics import Metrics
 from backend.web.pages import Pages
 from backend.web.sessions import Sessions
 from backend.web.visits import Visits
-from backend.zendesk.client import ChatClient
+from backend.zendesk.client import ChatAccess, ChatClient
 from backend.zendesk.late_transport import LateTransport
+from backend.zendesk.tokens import TokenEndpoint
 from backend.zendesk.transfer import Transfer
 
 TEMPLATES: Final = ("web/templates", "install/templates", "connect/templates", "sidebar/templates")
@@ -132,9 +139,22 @@ def open_store(settings: Settings) -> Store:
     return SqliteStore(settings.data)
 
 
-def open_invite(settings: Settings, store: Store) -> Invite:
-    """For the command line, which has no HTTP side."""
-    keys = load_operator_keys(settings.secret_keys, settings.keys_file)
+async def operator_keys(
+    settings: Settings, store: Store, *, may_create: bool = False
+) -> OperatorKeys:
+    """The first run makes a keys file; afterwards none is made unasked, for it would open nothing.
+
+    Raises KeysMissing.
+    """
+    is_new = may_create or not await store.accounts.data_keys()
+    of = settings.secret_keys, settings.keys_file, settings.secret_keys_file
+    return load_operator_keys(*of, may_create=is_new)
+
+
+async def open_invite(settings: Settings, store: Store) -> Invite:
+    """For the command line, which has no HTTP side. Raises KeysMissing."""
+    keys = await operator_keys(settings, store)
+    await DataKeys(store.accounts, Sealer(keys)).check()
     origins = parse_origin_plan(settings.zendesk_origin)
     return Invite(store.accounts, store.audit, Sealer(keys), origins, settings.public_url)
 
@@ -144,8 +164,9 @@ def open_mirrors(settings: Settings, keys: DataKeys) -> Mirrors:
 
 
 async def open_worker(settings: Settings, stack: AsyncExitStack) -> tuple[Worker, LeaseStore]:
-    """What `chatside worker` runs; `stack` closes it."""
+    """What `chatside worker` runs; `stack` closes it. Raises KeysMissing."""
     desk = await open_desk(settings, stack)
+    await desk.keys.check()
     return Worker(desk.store, desk.follow), desk.store.leases
 
 
@@ -155,35 +176,62 @@ class Desk(Struct, frozen=True):
     store: Store
     mirrors: Mirrors | None
     """None with CHATSIDE_MIRROR=off."""
+    operator: OperatorKeys
     keys: DataKeys
     orders: OrderDesk
     follow: Callable[[Account], Following]
     http: httpx.AsyncClient
 
 
-async def open_desk(settings: Settings, stack: AsyncExitStack) -> Desk:
+class _Chat(Struct, frozen=True):
+    """Zendesk Chat: who asks it, and what keeps the token for that."""
+
+    client: ChatClient
+    endpoint: TokenEndpoint
+    renewal: TokenRenewal
+    connections: Connections
+
+
+def _chat(store: Store, keys: DataKeys, http: httpx.AsyncClient) -> _Chat:
+    client, endpoint = ChatClient(http, store.budget), TokenEndpoint(Transfer(http))
+
+    async def give_back(access: ChatAccess) -> None:
+        await revoke(client, access, access.token, None)
+
+    renewal = TokenRenewal(store, keys, endpoint, give_back)
+    connections = Connections(store.connections, store.audit, keys, renewal, client)
+    return _Chat(client, endpoint, renewal, connections)
+
+
+async def open_desk(
+    settings: Settings, stack: AsyncExitStack, *, may_create_keys: bool = False
+) -> Desk:
+    """Raises KeysMissing when there has to be a keys file, and none is."""
     store = open_store(settings)
     stack.push_async_callback(store.close)
     http = await stack.enter_async_context(http_client())
-    keys = load_operator_keys(settings.secret_keys, settings.keys_file)
+    keys = await operator_keys(settings, store, may_create=may_create_keys)
     data_keys = DataKeys(store.accounts, Sealer(keys))
     mirrors = open_mirrors(settings, data_keys)
     stack.push_async_callback(mirrors.close)
-    client = ChatClient(http, store.budget)
-    connections = Connections(store.connections, store.audit, data_keys)
+    chat = _chat(store, data_keys, http)
+    stack.push_async_callback(chat.renewal.close)
 
     def follow(account: Account) -> Following:
-        of = account, store, mirrors, data_keys, connections, client
-        return Following(*of, settings.retention_days, mask_cards=settings.mask_cards)
+        tend = Tending(chat.connections, chat.renewal, chat.client)
+        of = account, store, mirrors, data_keys, chat.connections, chat.client
+        days = settings.retention_days
+        return Following(*of, days, tend, mask_cards=settings.mask_cards)
 
     orders = OrderDesk(store.orders, store.tombstones)
-    return Desk(store, mirrors if settings.mirror else None, data_keys, orders, follow, http)
+    kept = mirrors if settings.mirror else None
+    return Desk(store, kept, keys, data_keys, orders, follow, http)
 
 
 def open_access(desk: Desk) -> Access:
     """For commands that say or change who may read."""
-    connections = Connections(desk.store.connections, desk.store.audit, desk.keys)
-    return Access(connections, ChatClient(desk.http, desk.store.budget))
+    chat = _chat(desk.store, desk.keys, desk.http)
+    return Access(chat.connections, chat.client)
 
 
 def open_doctor(settings: Settings, desk: Desk) -> Doctor:
@@ -216,7 +264,9 @@ def _duties(
 
 
 def open_backups(settings: Settings) -> Backups:
-    keys = load_operator_keys(settings.secret_keys, settings.keys_file)
+    """Raises KeysMissing."""
+    of = settings.secret_keys, settings.keys_file, settings.secret_keys_file
+    keys = load_operator_keys(*of, may_create=False)
     return SqliteBackups(settings.data, Sealer(keys))
 
 
@@ -240,18 +290,20 @@ def _certificates() -> ssl.SSLContext:
 
 
 async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
-    """Build everything; `stack` closes it."""
+    """Build everything; `stack` closes it. Raises KeysMissing."""
     store = open_store(settings)
     stack.push_async_callback(store.close)
     http = await stack.enter_async_context(http_client())
-    keys = load_operator_keys(settings.secret_keys, settings.keys_file)
+    keys = await operator_keys(settings, store)
     data_keys = DataKeys(store.accounts, Sealer(keys))
-    client = ChatClient(http, store.budget)
+    await data_keys.check()
+    chat = _chat(store, data_keys, http)
+    client, connections = chat.client, chat.connections
+    stack.push_async_callback(chat.renewal.close)
     assets, metrics = _assets(settings), Metrics()
     pages = _pages(assets)
     sessions = Sessions(keys, store.accounts)
     visits = Visits(client, store.used_ids, store.activity)
-    connections = Connections(store.connections, store.audit, data_keys)
     mirrors = await _mirrors(settings, store, data_keys, stack)
     access = Access(connections, client, mirrors)
     admission = Admission(sessions, access, store.ignored, lambda: store.changes)
@@ -264,7 +316,7 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
         finder = ChoosingFinder(live, MirrorFinder(mirrors, data_keys, keys))
         glances = Glances(mirrors, data_keys)
     grants = Grants(keys)
-    logbook = Logbook(store.audit, settings.requesters_per_hour)
+    logbook = _logbook(settings, store)
     eyes, lists = Eyes(store, mirrors), Lists(finder, data_keys)
     callers = Callers(sessions, admission, grants, lists)
     watch = partial(Watch, eyes=eyes, callers=callers, lists=lists, activity=store.activity)
@@ -276,15 +328,16 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
     files = Files(store, data_keys, access, duties.ledger, pages, words)
     links = ConnectLinks(keys, settings.public_url)
     states = States(store.connections)
-    finish = Finish(store, data_keys, client, connections, states)
-    disconnect = Disconnect(store, client, connections)
-    origins = parse_origin_plan(settings.zendesk_origin)
     redirect = partial(redirect_uri, settings.public_url)
+    obtain = Obtain(chat.endpoint, redirect)
+    finish = Finish(store, data_keys, client, connections, states, obtain)
+    disconnect = Disconnect(store, data_keys, client, connections, chat.endpoint)
+    origins = parse_origin_plan(settings.zendesk_origin)
     fetch_export = FetchExport(store.exports, store.accounts, access, finder, pages, words)
     order_export = OrderExport(
         admission, renewal, finder, grants, logbook, store.audit, store.exports, data_keys
     )
-    setup = Setup(store, data_keys, connections, pages, links.make, redirect, mirrors)
+    setup = Setup(store, connections, pages, links.make, redirect, mirrors)
     return Rooms(
         page=SidebarPage(
             store.accounts,
@@ -296,6 +349,7 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
             settings.zaf_sdk_url,
             store.preferences,
             settings.opens_newest,
+            settings.mirror,
         ),
         assets=assets,
         claim=Claim(store.accounts, store.audit, visits, sessions, assets.build),
@@ -322,7 +376,7 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
             metrics,
         ),
         recheck=RecheckPerson(admission, renewal, logbook, mirrors, desk, data_keys),
-        acting=Acting(admission, renewal, grants, logbook),
+        acting=Acting(admission, renewal, finder, grants, logbook),
         exports=Exports(order_export, fetch_export),
         changes=Changes(callers, lists, eyes, streams, renewal),
         streams=streams,
@@ -349,6 +403,12 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
         monitor=Monitor(store, mirrors, metrics),
         metrics=metrics,
     )
+
+
+def _logbook(settings: Settings, store: Store) -> Logbook:
+    pace = Pace(settings.lookups_per_minute)
+    per_agent, per_account = settings.requesters_per_hour, settings.requesters_per_hour_account
+    return Logbook(store.audit, pace, per_agent, per_account)
 
 
 def _bounds(settings: Settings) -> Bounds:

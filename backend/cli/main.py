@@ -37,6 +37,8 @@ VERBS: Final = (
     "auditors",
     "backup",
     "restore",
+    "rotate-keys",
+    "reset",
 )
 
 

@@ -114,7 +114,12 @@ def test_what_names_nobody_is_refused(connected: Shop) -> None:
     panel = connected.panel(ADA)
     for body in ({}, {"requesters": ["nobody"]}, {"phones": ["1"]}, {"visitors": [" "]}):
         assert code_of(post(panel, "privacy/find", body)) == "person_invalid", body
-    for wrong in ({"requesters": "x"}, {"who": []}, {"requesters": ["x@y.z"] * 21}):
+    odd: tuple[dict[str, list[str] | str], ...] = (
+        {"requesters": "x"},
+        {"who": []},
+        {"requesters": ["x@y.z"] * 21},
+    )
+    for wrong in odd:
         assert code_of(post(panel, "privacy/erase", wrong)) == "request_invalid", wrong
     assert panel.call("GET", "/api/privacy/find").status_code == 405
 

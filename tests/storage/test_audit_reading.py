@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from backend.storage.audit import About, AuditLine, Period
 from backend.storage.store import Store
-from tests.storage.conftest import ACME, GLOBEX, scope_of
+from tests.storage.conftest import ACME, GLOBEX
 
 pytestmark = pytest.mark.anyio
 
@@ -66,18 +66,6 @@ async def test_lines_lose_the_person_and_keep_who_did_what_and_when(store: Store
     assert await store.audit.read(GLOBEX.id) == [line(1)]
 
 
-async def test_a_person_without_a_name_still_counts_for_the_brake(store: Store) -> None:
-    scope = scope_of(ACME)
-    for who in ("bea", "cy"):
-        listed = AuditLine(1000, "listed", 7, 9001, 42, who)
-        assert await store.audit.admit(scope, listed, limit=2, since_s=0)
-
-    await store.audit.unname(ACME.id, About((), ("bea",)), "somebody")
-
-    third = AuditLine(1000, "listed", 7, 9001, 42, "dan")
-    assert not await store.audit.admit(scope, third, limit=2, since_s=0)
-
-
 async def test_old_lines_of_all_accounts_go_so_many_at_a_time(store: Store) -> None:
     for account in (ACME, GLOBEX):
         await store.audit.write(account.id, *(line(n) for n in range(1000, 1005)))
@@ -87,16 +75,3 @@ async def test_old_lines_of_all_accounts_go_so_many_at_a_time(store: Store) -> N
     assert await store.audit.trim(1003, at_most=100) == 3
     assert await store.audit.trim(1003, at_most=100) == 0
     assert [one.at_s for one in await store.audit.read(GLOBEX.id)] == [1004, 1003]
-
-
-async def test_the_brake_goes_on_counting_after_old_lines_went(store: Store) -> None:
-    scope, listed = scope_of(ACME), AuditLine(1000, "listed", 7, 9001, 42, "bea")
-    assert await store.audit.admit(scope, listed, limit=1, since_s=0)
-
-    await store.audit.trim(5000, at_most=100)
-
-    later = replace(listed, at_s=6000, requester_key="cy")
-    assert await store.audit.admit(scope, later, limit=1, since_s=5000)
-    assert not await store.audit.admit(
-        scope, replace(later, requester_key="dan"), limit=1, since_s=5000
-    )
