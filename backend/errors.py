@@ -4,10 +4,14 @@ ChatsideError
 ├── RequestRefused                 what was sent to us can't be served
 │   ├── RequestInvalid             request_invalid            422
 │   ├── RequestTooLarge            request_too_large          413
+│   ├── RequestHeadTooLarge        request_head_too_large     431
+│   ├── RequestTooSlow             request_too_slow           408
+│   ├── RequestUnreadable          request_unreadable         400   no HTTP
 │   ├── RouteNotFound              not_found                  404
 │   ├── MethodNotAllowed           method_not_allowed         405
 │   ├── TokenRefused               token_invalid              401   the signed token
 │   │   ├── TokenMissing           token_missing              400
+│   │   ├── TokenUntimely          token_untimely             401   old, or clocks apart
 │   │   ├── TokenReplayed          token_replayed             401
 │   │   └── InstallationUnknown    installation_unknown       403
 │   ├── SessionRefused             session_invalid            401
@@ -78,6 +82,9 @@ ChatsideError
 │   │   └── ZendeskTooLarge        zendesk_unreadable         502   (backend.zendesk.body)
 │   └── KeyUnavailable             key_unavailable            503   the app's public key
 │       └── AppGone                app_gone                   503   Zendesk knows no such app
+├── StoreTrouble                   what is kept can't be read or written right now
+│   ├── StoreFull                  store_full                 503
+│   └── StoreUnwritable            store_unwritable           503
 └── OperatorMistake                the installation itself is wrong; said on the command line
     ├── SettingInvalid             setting_invalid
     ├── AccountInvalid             account_invalid
@@ -150,6 +157,27 @@ class RequestTooLarge(RequestRefused):
     action = RELOAD
 
 
+class RequestHeadTooLarge(RequestRefused):
+    code, status = "request_head_too_large", 431
+    title = "The request is too large"
+    detail = "Address and headers are larger than any that belong here."
+    action = RELOAD
+
+
+class RequestTooSlow(RequestRefused):
+    code, status = "request_too_slow", 408
+    title = "The request took too long to arrive"
+    detail = "It was not whole after twenty seconds."
+    action = "Try again."
+
+
+class RequestUnreadable(RequestRefused):
+    code = "request_unreadable"
+    title = "This is not HTTP"
+    detail = "What was sent can't be read as a request."
+    action = "Check who sends it: a proxy, or something that means another port."
+
+
 class RouteNotFound(RequestRefused):
     code, status = "not_found", 404
     title = "There is nothing here"
@@ -176,6 +204,13 @@ class TokenMissing(TokenRefused):
     title = "Open this inside Zendesk"
     detail = "This page belongs beside a ticket in Zendesk Support, which signs every visit."
     action = "Open a ticket, then the apps panel. If you are there: " + RELOAD
+
+
+class TokenUntimely(TokenRefused):
+    code = "token_untimely"
+    title = "This panel was signed for another moment"
+    detail = "Zendesk's signature is older than five minutes, or this server's clock is wrong."
+    action = RELOAD + " If it stays, whoever runs Chatside has to set the server's clock."
 
 
 class TokenReplayed(TokenRefused):
@@ -633,6 +668,23 @@ class AppGone(KeyUnavailable):
     code = "app_gone"
     detail = "Zendesk does not know this app any more."
     action = "Install the app again, or ask whoever runs Chatside for an invitation."
+
+
+class StoreTrouble(ChatsideError):
+    status = 503
+    title = "Chatside can't write down what it does"
+
+
+class StoreFull(StoreTrouble):
+    code = "store_full"
+    detail = "The disk is full, so nothing can be noted; and what isn't noted isn't shown."
+    action = "Whoever runs Chatside has to make room. Nothing was lost."
+
+
+class StoreUnwritable(StoreTrouble):
+    code = "store_unwritable"
+    detail = "The data folder can't be opened or written."
+    action = "Whoever runs Chatside has to see to its disk and permissions. Nothing was lost."
 
 
 class OperatorMistake(ChatsideError):
