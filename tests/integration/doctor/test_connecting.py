@@ -89,7 +89,7 @@ async def test_a_good_certificate_tells_its_end(tmp_path: Path) -> None:
     made = Made("localhost", -DAY, DAY * 9, authority())
     async with listening(made.write(tmp_path / "pem")) as port:
         seen = await connect()(f"https://localhost:{port}")
-    assert seen == Connecting(ends_at_s=(NOW + DAY * 9).timestamp())
+    assert seen == Connecting(ends_at_s=(NOW + DAY * 9).timestamp(), own="127.0.0.1")
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ async def test_a_bad_certificate_tells_why(
 async def test_plain_http_is_no_tls() -> None:
     async with listening() as port:
         assert await connect()(f"https://localhost:{port}") == Connecting("tls", "other")
-        assert await connect()(f"http://localhost:{port}") == Connecting()
+        assert await connect()(f"http://localhost:{port}") == Connecting(own="127.0.0.1")
 
 
 async def test_nobody_at_the_port() -> None:
