@@ -68,11 +68,14 @@ ChatsideError
     ├── SealBroken                 seal_broken
     ├── StoreTooNew                store_too_new
     ├── MigrationChanged           migration_changed
+    ├── DatabaseUnreachable        database_unreachable
+    ├── DatabaseRoleUnfit          database_role_unfit
     ├── AccountUnknown             account_unknown
     ├── AgentUnknown               agent_unknown
     ├── PilotEmpty                 pilot_empty
     ├── MirrorOff                  mirror_off
     ├── WorkerRunning              worker_running
+    ├── LeaseLost                  lease_lost
     ├── WorkerSilent               worker_silent
     ├── BackupRefused              backup_refused
     ├── RestoreRefused             restore_refused
@@ -537,6 +540,21 @@ class MigrationChanged(OperatorMistake):
     action = "Install the released version again; never edit a migration, add one."
 
 
+class DatabaseUnreachable(OperatorMistake):
+    code = "database_unreachable"
+    detail = "The database in CHATSIDE_DATABASE_URL can't be used."
+    action = "Check the address, the role's password, and that PostgreSQL runs."
+
+
+class DatabaseRoleUnfit(OperatorMistake):
+    code = "database_role_unfit"
+    detail = "The database's role is a superuser or exempt from row-level security."
+    action = (
+        "Row-level security keeps accounts apart: give Chatside a role of its own with a database"
+        " of its own (docs/how-to/postgresql.md)."
+    )
+
+
 class AccountUnknown(OperatorMistake):
     code = "account_unknown"
     detail = "No account of this subdomain was invited."
@@ -565,6 +583,12 @@ class WorkerRunning(OperatorMistake):
     code = "worker_running"
     detail = "Another worker writes in this data folder; one at a time does."
     action = "`chatside serve` starts one by itself: end that first, or leave it the work."
+
+
+class LeaseLost(OperatorMistake):
+    code = "lease_lost"
+    detail = "Another worker has taken this account over; nothing was written."
+    action = "Nothing to do: this happens to a worker that was held up for a while."
 
 
 class WorkerSilent(OperatorMistake):

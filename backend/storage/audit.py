@@ -17,6 +17,8 @@ Action = Literal[
     "access_stopped", "access_allowed", "pilot_changed", "sessions_ended",
 ]  # fmt: skip
 
+LOOKED_UP: Final[tuple[Action, ...]] = ("listed", "listed_weak", "searched", "searched_account")
+"""What the brake counts."""
 BY_COMMAND: Final = "by command"
 """The note for what the operator did."""
 

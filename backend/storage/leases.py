@@ -6,6 +6,10 @@ from typing import Protocol
 
 
 class Lease(Protocol):
+    @property
+    def lost(self) -> bool:
+        """Whether somebody else may hold it by now, though it was not released."""
+
     async def release(self) -> None: ...
 
 

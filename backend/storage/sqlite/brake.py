@@ -15,11 +15,10 @@ from typing import Final
 import apsw
 from msgspec import Struct
 
-from backend.storage.audit import AuditLine
+from backend.storage.audit import LOOKED_UP, AuditLine
 from backend.storage.sqlite.vault import fetch
 
-ACTIONS: Final = ("listed", "listed_weak", "searched", "searched_account")
-COUNTED: Final = f"action IN {ACTIONS} AND requester_key IS NOT NULL"
+COUNTED: Final = f"action IN {LOOKED_UP} AND requester_key IS NOT NULL"
 LOAD = (
     "SELECT requester_key, max(at) FROM audit WHERE account_id = ? AND agent_id = ? AND at > ?"  # noqa: S608  a constant
     f" AND {COUNTED} GROUP BY requester_key"
@@ -79,7 +78,7 @@ class Brake:
         if not self._caught_up:
             return  # whoever asks for room next reads them
         for line in lines:
-            if line.action in ACTIONS and line.agent_id is not None:
+            if line.action in LOOKED_UP and line.agent_id is not None:
                 window = self._windows.get((account_id, line.agent_id))
                 if window is not None and line.requester_key is not None:
                     window.note(line.requester_key, line.at_s)

@@ -1,0 +1,57 @@
+"""The store on PostgreSQL."""
+
+from __future__ import annotations
+
+import psycopg
+
+from backend.storage.postgres.access import PostgresAccess
+from backend.storage.postgres.accounts import PostgresAccounts
+from backend.storage.postgres.activity import PostgresActivity
+from backend.storage.postgres.audit import PostgresAudit
+from backend.storage.postgres.budget import PostgresBudget
+from backend.storage.postgres.connections import PostgresConnections
+from backend.storage.postgres.exports import PostgresExports
+from backend.storage.postgres.facts import PostgresFacts
+from backend.storage.postgres.ignored import PostgresIgnored
+from backend.storage.postgres.leases import PostgresLeases
+from backend.storage.postgres.orders import PostgresOrders
+from backend.storage.postgres.preferences import PostgresPreferences
+from backend.storage.postgres.tombstones import PostgresTombstones
+from backend.storage.postgres.used_ids import PostgresUsedIds
+from backend.storage.postgres.vault import Vault
+
+
+class PostgresStore:
+    """Any number of processes on any number of machines share a database."""
+
+    def __init__(self, url: str) -> None:
+        self.vault = Vault(url)
+        self.accounts = PostgresAccounts(self.vault)
+        self.access = PostgresAccess(self.vault)
+        self.connections = PostgresConnections(self.vault)
+        self.audit = PostgresAudit(self.vault)
+        self.budget = PostgresBudget(self.vault)
+        self.used_ids = PostgresUsedIds(self.vault)
+        self.activity = PostgresActivity(self.vault)
+        self.leases = PostgresLeases(self.vault)
+        self.orders = PostgresOrders(self.vault)
+        self.tombstones = PostgresTombstones(self.vault)
+        self.ignored = PostgresIgnored(self.vault)
+        self.exports = PostgresExports(self.vault)
+        self.preferences = PostgresPreferences(self.vault)
+        self.facts = PostgresFacts(self.vault)
+
+    @property
+    def changes(self) -> int:
+        return self.vault.changes
+
+    async def ready(self) -> bool:
+        """A standby reads, but can't be written."""
+        try:
+            rows = await self.vault.run(("SELECT NOT pg_is_in_recovery()", ()))
+        except psycopg.Error:
+            return False
+        return bool(rows[0][0])
+
+    async def close(self) -> None:
+        await self.vault.close()
