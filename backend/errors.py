@@ -29,6 +29,7 @@ ChatsideError
 │   ├── ExportGone                 export_gone                410
 │   ├── StreamsFull                streams_full               503
 │   └── TooManyRequesters          too_many_requesters        429
+├── StoreUnavailable               store_unavailable          503   our own database
 ├── ClaimRefused                   an installation can't be taken into use
 │   ├── SetupCodeWrong             setup_code_wrong           403
 │   ├── SetupCodeUsed              setup_code_used            403
@@ -298,6 +299,14 @@ class TooManyRequesters(RequestRefused):
     title = "That was a lot of customers"
     detail = "You looked up more different customers within an hour than this account allows."
     action = "Wait a little; an admin can see this in the audit log."
+
+
+class StoreUnavailable(ChatsideError):
+    code = "store_unavailable"
+    status = 503
+    title = "Our database doesn't answer"
+    detail = "Chatside's own database doesn't answer."
+    action = "Try again in a moment; if it stays, tell whoever runs Chatside."
 
 
 class ClaimRefused(ChatsideError):

@@ -43,6 +43,8 @@ class Settings(Struct, frozen=True):
     """How long chats stay in the copy, from when they began; None: as long as in Zendesk."""
     ops_address: tuple[str, int] | None
     log: str
+    database_url: str | None
+    """None: SQLite in the data folder."""
 
     def opens_newest(self, subdomain: str) -> bool:
         return not self.open_newest.isdisjoint(("*", subdomain))
@@ -74,6 +76,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         mirror=_choice("CHATSIDE_MIRROR", read("MIRROR", "on"), ("on", "off")) == "on",
         retention_days=_days("CHATSIDE_RETENTION_DAYS", read("RETENTION_DAYS", "off")),
         ops_address=_address("CHATSIDE_OPS_ADDRESS", read("OPS_ADDRESS", "127.0.0.1:9464")),
+        database_url=_database(read("DATABASE_URL", "")),
         log=_choice("CHATSIDE_LOG", read("LOG", "info"), ("debug", "info", "warning", "error")),
     )
 
@@ -146,6 +149,14 @@ def _address(name: str, text: str) -> tuple[str, int] | None:
     if not host or not port.isascii() or not port.isdigit() or int(port) > 65535:
         raise SettingInvalid(f"{name} is host:port, or off.")
     return host.strip("[]"), int(port)
+
+
+def _database(text: str) -> str | None:
+    if not text:
+        return None
+    if not text.startswith(("postgresql://", "postgres://")):
+        raise SettingInvalid("CHATSIDE_DATABASE_URL begins with postgresql://.")
+    return text
 
 
 def _choice(name: str, text: str, choices: tuple[str, ...]) -> str:

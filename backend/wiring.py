@@ -6,6 +6,8 @@ import ssl
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from functools import cache, partial
+from importlib import import_module
+from types import ModuleType
 from typing import Final
 
 import httpx
@@ -23,6 +25,7 @@ from backend.connection.connections import Connections
 from backend.doctor.checkup import Checkup
 from backend.doctor.connecting import ConnectOnce
 from backend.doctor.doctor import Doctor, Surgery
+from backend.errors import BackupRefused, DatabaseUnreachable
 from backend.finding.access import Access
 from backend.finding.choosing import ChoosingFinder
 from backend.finding.glance import Glances
@@ -39,7 +42,8 @@ from backend.keys.operator import load_operator_keys
 from backend.keys.sealing import Sealer
 from backend.mirror.desk import OrderDesk
 from backend.mirror.following import Following
-from backend.mirror.worker import Worker
+from backend.mirror.shares import Everything, FairShare, lease_of
+from backend.mirror.worker import LEASE, Worker
 from backend.ops.monitor import Monitor
 from backend.settings import Settings
 from backend.sidebar.acting import Acting
@@ -90,6 +94,17 @@ ASSETS: Final = {
 }
 
 
+def postgres() -> ModuleType:
+    """Its driver is an extra, and not loaded where it isn't used."""
+    try:
+        return import_module("backend.storage.postgres.engine")
+    except ModuleNotFoundError as error:
+        raise DatabaseUnreachable(
+            "PostgreSQL's driver is not installed.",
+            action="Install chatside[postgres], or unset CHATSIDE_DATABASE_URL.",
+        ) from error
+
+
 class Rooms(Struct, frozen=True):
     """What the route table needs."""
 
@@ -117,7 +132,11 @@ class Rooms(Struct, frozen=True):
 
 
 def open_store(settings: Settings) -> Store:
-    return SqliteStore(settings.data)
+    """Raises DatabaseUnreachable, DatabaseRoleUnfit, StoreTooNew, MigrationChanged."""
+    if settings.database_url is None:
+        return SqliteStore(settings.data)
+    store: Store = postgres().open_store(settings.database_url)
+    return store
 
 
 def open_invite(settings: Settings, store: Store) -> Invite:
@@ -127,14 +146,26 @@ def open_invite(settings: Settings, store: Store) -> Invite:
     return Invite(store.accounts, store.audit, Sealer(keys), origins, settings.public_url)
 
 
-def open_mirrors(settings: Settings, keys: DataKeys) -> Mirrors:
-    return SqliteMirrors(settings.data, keys)
+def open_mirrors(settings: Settings, store: Store, keys: DataKeys) -> Mirrors:
+    """`store`: what `open_store` gave."""
+    if settings.database_url is None:
+        return SqliteMirrors(settings.data, keys)
+    mirrors: Mirrors = postgres().open_mirrors(store)
+    return mirrors
 
 
-async def open_worker(settings: Settings, stack: AsyncExitStack) -> tuple[Worker, LeaseStore]:
-    """What `chatside worker` runs; `stack` closes it."""
+async def open_worker(
+    settings: Settings, stack: AsyncExitStack
+) -> tuple[Worker, LeaseStore | None]:
+    """What `chatside worker` runs, `stack` closes it; and where it must take the lease first.
+
+    None: there may be any number of them.
+    """
     desk = await open_desk(settings, stack)
-    return Worker(desk.store, desk.follow), desk.store.leases
+    if settings.database_url is None:
+        return Worker(desk.store, desk.follow, Everything()), desk.store.leases
+    share = FairShare(postgres().shared_leases(desk.store))
+    return Worker(desk.store, desk.follow, share), None
 
 
 class Desk(Struct, frozen=True):
@@ -146,6 +177,8 @@ class Desk(Struct, frozen=True):
     keys: DataKeys
     orders: OrderDesk
     follow: Callable[[Account], Following]
+    lease: Callable[[Account], str]
+    """The name of the lease without which nobody writes the account's copy."""
     http: httpx.AsyncClient
 
 
@@ -155,7 +188,7 @@ async def open_desk(settings: Settings, stack: AsyncExitStack) -> Desk:
     http = await stack.enter_async_context(http_client())
     keys = load_operator_keys(settings.secret_keys, settings.keys_file)
     data_keys = DataKeys(store.accounts, Sealer(keys))
-    mirrors = open_mirrors(settings, data_keys)
+    mirrors = open_mirrors(settings, store, data_keys)
     stack.push_async_callback(mirrors.close)
     client = ChatClient(http, store.budget)
     connections = Connections(store.connections, store.audit, data_keys)
@@ -164,8 +197,12 @@ async def open_desk(settings: Settings, stack: AsyncExitStack) -> Desk:
         days = settings.retention_days
         return Following(account, store, mirrors, data_keys, connections, client, days)
 
+    def lease(account: Account) -> str:
+        return LEASE if settings.database_url is None else lease_of(account.id)
+
     orders = OrderDesk(store.orders, store.tombstones)
-    return Desk(store, mirrors if settings.mirror else None, data_keys, orders, follow, http)
+    kept = mirrors if settings.mirror else None
+    return Desk(store, kept, data_keys, orders, follow, lease, http)
 
 
 def open_access(desk: Desk) -> Access:
@@ -193,6 +230,12 @@ def _doctor(
 
 
 def open_backups(settings: Settings) -> Backups:
+    """Raises BackupRefused: a database is backed up with PostgreSQL's own tools."""
+    if settings.database_url is not None:
+        raise BackupRefused(
+            "The store is a PostgreSQL database.",
+            action="Back it up with pg_dump or a base backup: docs/how-to/postgresql.md.",
+        )
     keys = load_operator_keys(settings.secret_keys, settings.keys_file)
     return SqliteBackups(settings.data, Sealer(keys))
 
@@ -324,7 +367,7 @@ async def _mirrors(
     settings: Settings, store: Store, keys: DataKeys, stack: AsyncExitStack
 ) -> Mirrors | None:
     """None with CHATSIDE_MIRROR=off; then what was kept before goes."""
-    mirrors = open_mirrors(settings, keys)
+    mirrors = open_mirrors(settings, store, keys)
     stack.push_async_callback(mirrors.close)
     if settings.mirror:
         return mirrors

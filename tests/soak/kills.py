@@ -146,6 +146,7 @@ def _live(settings: Settings) -> None:
     async def work() -> None:
         async with AsyncExitStack() as stack:
             worker, leases = await open_worker(settings, stack)
+            assert leases is not None
             lease = await leases.take(LEASE)
             assert lease is not None
             await worker.run(anyio.Event())

@@ -6,6 +6,7 @@ from typing import Final
 
 import psycopg
 
+from backend.errors import StoreUnavailable
 from backend.storage.activity import USED_EVERY_S, VERIFIED_EVERY_S, Activity, is_due
 from backend.storage.postgres.vault import Vault, own
 
@@ -42,6 +43,6 @@ class PostgresActivity:
         last[account_id] = at_s  # before the wait, so that those who come meanwhile don't write
         try:
             await self._vault.run(own(account_id), (sql, (account_id, at_s)))
-        except psycopg.Error:
+        except (psycopg.Error, StoreUnavailable):
             last.pop(account_id, None)
             raise

@@ -11,8 +11,7 @@ import secrets
 from contextlib import suppress
 from typing import Final
 
-import psycopg
-
+from backend.errors import StoreUnavailable
 from backend.storage.postgres.vault import Vault
 
 FOR_S: Final = 15.0
@@ -25,6 +24,13 @@ TAKE: Final = (
 )
 RENEW: Final = f"UPDATE leases SET expires_at = {UNTIL} WHERE name = %s AND holder = %s RETURNING 1"  # noqa: S608  a constant
 RELEASE: Final = "DELETE FROM leases WHERE name = %s AND holder = %s"
+COUNT: Final = (
+    "SELECT count(*) FROM leases WHERE starts_with(name, %s) AND expires_at >= clock_timestamp()"
+)
+FREE: Final = (
+    "SELECT name FROM unnest(%s::text[]) AS asked (name) WHERE NOT EXISTS (SELECT FROM leases AS l"
+    ' WHERE l.name = asked.name COLLATE "C" AND l.expires_at >= clock_timestamp())'
+)
 HELD: Final = "SELECT 1 FROM leases WHERE name = %s AND expires_at >= clock_timestamp()"
 
 
@@ -45,7 +51,7 @@ class PostgresLease:
     async def _renew(self) -> None:
         while not self.lost:
             await asyncio.sleep(RENEW_S)
-            with suppress(psycopg.OperationalError):  # it may be back before the lease is over
+            with suppress(StoreUnavailable):  # it may be back before the lease is over
                 renewed = await self._vault.run((RENEW, (FOR_S, self._name, self._holder)))
                 self.lost = not renewed
 
@@ -61,3 +67,10 @@ class PostgresLeases:
 
     async def held(self, name: str) -> bool:
         return bool(await self._vault.run((HELD, (name,))))
+
+    async def count(self, beginning: str) -> int:
+        ((held,),) = await self._vault.run((COUNT, (beginning,)))
+        return int(held)
+
+    async def free(self, names: list[str]) -> list[str]:
+        return [name for (name,) in await self._vault.run((FREE, (names,)))]

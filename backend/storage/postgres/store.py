@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
+from backend.errors import StoreUnavailable
 from backend.storage.postgres.access import PostgresAccess
 from backend.storage.postgres.accounts import PostgresAccounts
 from backend.storage.postgres.activity import PostgresActivity
@@ -49,7 +50,7 @@ class PostgresStore:
         """A standby reads, but can't be written."""
         try:
             rows = await self.vault.run(("SELECT NOT pg_is_in_recovery()", ()))
-        except psycopg.Error:
+        except (psycopg.Error, StoreUnavailable):
             return False
         return bool(rows[0][0])
 

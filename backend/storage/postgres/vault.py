@@ -19,7 +19,7 @@ import psycopg
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
-from backend.errors import DatabaseRoleUnfit, DatabaseUnreachable
+from backend.errors import DatabaseRoleUnfit, DatabaseUnreachable, StoreUnavailable
 from backend.storage.postgres.migrate import migrate
 
 Row = tuple[Any, ...]
@@ -29,7 +29,7 @@ Statement = tuple[str, Sequence[Any]]
 LEAST_CONNECTIONS: Final = 1
 MOST_CONNECTIONS: Final = 10
 IS_UNFIT: Final = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
-WAIT_S: Final = 10.0
+WAIT_S: Final = 5.0
 """How long a connection is waited for."""
 
 
@@ -52,7 +52,7 @@ DIRECTORY: Final = own("*")
 
 
 class Vault:
-    """Raises what psycopg raises: OperationalError, IntegrityError and so on."""
+    """Raises StoreUnavailable, and else what psycopg raises: IntegrityError, DataError, …"""
 
     def __init__(self, url: str) -> None:
         self.changes = 0
@@ -87,9 +87,15 @@ class Vault:
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Db]:
+        """Raises StoreUnavailable when there is none, or when it is cut."""
         pool = self._pool or await self._open()
-        async with pool.connection() as db:
-            yield db
+        try:
+            async with pool.connection() as db:
+                yield db
+        except psycopg.errors.QueryCanceled:
+            raise
+        except psycopg.OperationalError as error:
+            raise StoreUnavailable from error
 
     async def close(self) -> None:
         pool, self._pool = self._pool, None
