@@ -19,9 +19,10 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlencode
 
 import psycopg
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.sql import SQL, Identifier, Literal
 
 from backend.storage.postgres.migrate import migrate
@@ -104,7 +105,10 @@ class Server:
             admin.execute(SQL("DROP ROLE {}").format(Identifier(self._role)))
 
     def _of(self, database: str) -> str:
-        return make_conninfo(self._url, dbname=database, user=self._role, password=self._password)
+        """As an operator writes it."""
+        where = conninfo_to_dict(self._url)
+        place = urlencode({name: where[name] for name in ("host", "port") if where.get(name)})
+        return f"postgresql://{self._role}:{self._password}@/{database}?{place}"
 
     def _new(self, template: str) -> str:
         name = f"chatside_{secrets.token_hex(6)}"

@@ -117,4 +117,4 @@ async def opened(where: Path | str, *accounts: Account) -> tuple[Store, Mirrors]
 
 
 def _is_database(where: Path | str) -> bool:
-    return "dbname=" in str(where)
+    return str(where).startswith("postgresql:")
