@@ -80,6 +80,7 @@ ChatsideError
     ├── WorkerSilent               worker_silent
     ├── BackupRefused              backup_refused
     ├── RestoreRefused             restore_refused
+    ├── MoveRefused                move_refused               (`chatside migrate-store`)
     ├── PackageMissing             package_missing            (backend.install.sources)
     └── BundleRefused              bundle_refused             (backend.install.package)
 
@@ -610,6 +611,12 @@ class BackupRefused(OperatorMistake):
     code = "backup_refused"
     detail = "The backup can't be written there."
     action = "Name a folder that does not exist yet, on a disk with room."
+
+
+class MoveRefused(OperatorMistake):
+    code = "move_refused"
+    detail = "The account can't be moved to the other store."
+    action = "See docs/how-to/postgresql.md."
 
 
 class RestoreRefused(OperatorMistake):

@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 from functools import cache, partial
 from importlib import import_module
 from types import ModuleType
-from typing import Final
+from typing import Final, Literal
 
 import httpx
 from msgspec import Struct
@@ -25,7 +25,7 @@ from backend.connection.connections import Connections
 from backend.doctor.checkup import Checkup
 from backend.doctor.connecting import ConnectOnce
 from backend.doctor.doctor import Doctor, Surgery
-from backend.errors import BackupRefused, DatabaseUnreachable
+from backend.errors import BackupRefused, DatabaseUnreachable, MoveRefused, WorkerRunning
 from backend.finding.access import Access
 from backend.finding.choosing import ChoosingFinder
 from backend.finding.glance import Glances
@@ -42,7 +42,7 @@ from backend.keys.operator import load_operator_keys
 from backend.keys.sealing import Sealer
 from backend.mirror.desk import OrderDesk
 from backend.mirror.following import Following
-from backend.mirror.shares import Everything, FairShare, lease_of
+from backend.mirror.shares import WORKERS, Everything, FairShare, lease_of
 from backend.mirror.worker import LEASE, Worker
 from backend.ops.monitor import Monitor
 from backend.settings import Settings
@@ -72,9 +72,14 @@ from backend.storage.backup import Backups
 from backend.storage.data_keys import DataKeys
 from backend.storage.leases import LeaseStore
 from backend.storage.mirror import Mirrors
+from backend.storage.moving import Movable
+from backend.storage.sqlite.accounts import SqliteAccounts
 from backend.storage.sqlite.backup import SqliteBackups
+from backend.storage.sqlite.leases import FileLeases
 from backend.storage.sqlite.mirror.mirrors import SqliteMirrors
+from backend.storage.sqlite.moving import SqliteMovable
 from backend.storage.sqlite.store import SqliteStore
+from backend.storage.sqlite.vault import Vault
 from backend.storage.store import Store
 from backend.web.assets import Assets
 from backend.web.metrics import Metrics
@@ -238,6 +243,30 @@ def open_backups(settings: Settings) -> Backups:
         )
     keys = load_operator_keys(settings.secret_keys, settings.keys_file)
     return SqliteBackups(settings.data, Sealer(keys))
+
+
+async def open_move(
+    settings: Settings, to: Literal["postgresql", "sqlite"], stack: AsyncExitStack
+) -> tuple[Movable, Movable]:
+    """Where accounts come from and where they go; nobody else may write either meanwhile.
+
+    Raises MoveRefused, WorkerRunning.
+    """
+    if settings.database_url is None:
+        raise MoveRefused("CHATSIDE_DATABASE_URL is not set.")
+    database = open_store(settings)
+    stack.push_async_callback(database.close)
+    vault = Vault(settings.data / "vault.db")
+    stack.push_async_callback(vault.close)
+    lease = await FileLeases(settings.data / "leases").take(LEASE)
+    if lease is None or await postgres().shared_leases(database).count(WORKERS):
+        raise WorkerRunning
+    stack.push_async_callback(lease.release)
+    sealer = Sealer(load_operator_keys(settings.secret_keys, settings.keys_file))
+    keys = DataKeys(SqliteAccounts(vault), sealer)
+    files = SqliteMovable(vault, settings.data, keys)
+    rows: Movable = postgres().movable(database)
+    return (files, rows) if to == "postgresql" else (rows, files)
 
 
 def http_client() -> httpx.AsyncClient:

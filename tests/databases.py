@@ -15,6 +15,15 @@ def postgres() -> Iterator[Server]:
         yield server
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_or_none(request: pytest.FixtureRequest) -> str | None:
+    """For claims about both engines: None is the data folder's."""
+    if request.param == "sqlite":
+        return None
+    address: str = request.getfixturevalue("database")
+    return address
+
+
 @pytest.fixture
 def database(postgres: Server) -> Iterator[str]:
     """Its address; the schema is there, and no row."""

@@ -31,6 +31,7 @@ VERBS: Final = (
     "erase",
     "backup",
     "restore",
+    "migrate-store",
 )
 
 

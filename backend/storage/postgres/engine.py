@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from backend.storage.leases import SharedLeases
 from backend.storage.mirror import Mirrors
+from backend.storage.moving import Movable
 from backend.storage.postgres.mirror.mirrors import PostgresMirrors
+from backend.storage.postgres.moving import PostgresMovable
 from backend.storage.postgres.store import PostgresStore
 from backend.storage.store import Store
 
@@ -20,6 +22,10 @@ def open_mirrors(store: Store) -> Mirrors:
 
 def shared_leases(store: Store) -> SharedLeases:
     return _ours(store).leases
+
+
+def movable(store: Store) -> Movable:
+    return PostgresMovable(_ours(store).vault)
 
 
 def _ours(store: Store) -> PostgresStore:
