@@ -28,7 +28,9 @@ ChatsideError
 │   ├── ExportsOff                 exports_off                403
 │   ├── ExportGone                 export_gone                410
 │   ├── StreamsFull                streams_full               503
+│   ├── TooFast                    too_fast                   429
 │   └── TooManyRequesters          too_many_requesters        429
+│       └── AccountBraked          account_braked             429
 ├── StoreUnavailable               store_unavailable          503   our own database
 ├── ClaimRefused                   an installation can't be taken into use
 │   ├── SetupCodeWrong             setup_code_wrong           403
@@ -44,15 +46,22 @@ ChatsideError
 │   ├── ConnectDenied              connect_denied             403
 │   ├── ConnectFailedAtZendesk     connect_failed_at_zendesk  502
 │   ├── ConnectFragmentMissing     connect_fragment_missing   422
+│   ├── ConnectCodeMissing         connect_code_missing       422
+│   ├── ConnectCodeRefused         connect_code_refused       403   spent, too old, other address
+│   ├── ConnectSecretMissing       connect_secret_missing     409
+│   ├── ConnectClientRefused       connect_client_refused     403   wrong secret, or public
 │   ├── ConnectTokenRefused        connect_token_refused      403   other account, or Support
 │   ├── ConnectTokenForeign        connect_token_foreign      403   of another client
 │   ├── ConnectNotAdministrator    connect_not_administrator  403
 │   ├── ConnectScopeTooSmall       connect_scope_too_small    403
+│   ├── ConnectScopeTooWide        connect_scope_too_wide     403
 │   ├── ConnectOtherPerson         connect_other_person       403
+│   ├── ConnectStandbySame         connect_standby_same       409
 │   └── DisconnectNotAllowed       disconnect_not_allowed     403
 ├── ChatUnavailable                Zendesk Chat can't be asked
 │   ├── NotConnected               not_connected              409
 │   ├── ReconnectNeeded            reconnect_needed           409
+│   │   └── ConnectorDemoted       reconnect_needed           409   (backend.connection.connections)
 │   ├── BudgetExhausted            budget_exhausted           503
 │   ├── ZendeskTimeout             zendesk_timeout            504
 │   ├── ZendeskUnavailable         zendesk_unavailable        503
@@ -67,6 +76,9 @@ ChatsideError
     ├── AccountInvalid             account_invalid
     ├── AccountExists              account_exists
     ├── SealBroken                 seal_broken
+    ├── KeysMissing                keys_missing
+    ├── KeysNotWritten             keys_not_written
+    ├── RotationRunning            rotation_running
     ├── StoreTooNew                store_too_new
     ├── MigrationChanged           migration_changed
     ├── DatabaseUnreachable        database_unreachable
@@ -310,6 +322,20 @@ class StoreUnavailable(ChatsideError):
     action = "Try again in a moment; if it stays, tell whoever runs Chatside."
 
 
+class AccountBraked(TooManyRequesters):
+    code = "account_braked"
+    detail = (
+        "Your account's agents together looked up more customers within an hour than it allows."
+    )
+
+
+class TooFast(RequestRefused):
+    code, status = "too_fast", 429
+    title = "That was too fast"
+    detail = "More look-ups came from you within a minute than a person makes."
+    action = "The panel asks again in a moment."
+
+
 class ClaimRefused(ChatsideError):
     status = 403
     title = "This installation can't be taken into use"
@@ -329,7 +355,7 @@ class SetupCodeUsed(ClaimRefused):
 
 class SetupCodeExpired(ClaimRefused):
     code = "setup_code_expired"
-    detail = "The setup code in the app's settings is older than 24 hours."
+    detail = "The setup code in the app's settings is older than 24 hours, or was replaced."
     action = "Ask for a new invitation, put its code into the app's settings and reload all apps."
 
 
@@ -342,7 +368,7 @@ class SetupCodeOtherAccount(ClaimRefused):
 class SetupLinkInvalid(ClaimRefused):
     code = "setup_link_invalid"
     title = "This set-up link does not work"
-    detail = "It is not complete, was never given out, or is older than 24 hours."
+    detail = "It is not complete, never was given out, was replaced, or is older than 24 hours."
     action = "Ask whoever runs Chatside for a new invitation."
 
 
@@ -397,6 +423,39 @@ class ConnectFragmentMissing(ConnectRefused):
     action = "Press Connect again. A browser extension that cleans addresses may be in the way."
 
 
+class ConnectCodeMissing(ConnectRefused):
+    code, status = "connect_code_missing", 422
+    detail = "This window came back from Zendesk without a code. " + NOTHING_SAVED
+    action = "Press Connect again. If the grant was changed meanwhile, this window was too old."
+
+
+class ConnectCodeRefused(ConnectRefused):
+    code = "connect_code_refused"
+    detail = (
+        "Zendesk doesn't take its own code: it is older than a few minutes, was used before, or "
+        "the redirect URL differs. " + NOTHING_SAVED
+    )
+    action = "Press Connect again, and finish without a break."
+
+
+class ConnectSecretMissing(ConnectRefused):
+    code, status = "connect_secret_missing", 409
+    detail = "This grant needs the client secret, and none is saved for this client id."
+    action = "Give the client secret on the set-up page; Zendesk shows it when it makes the client."
+
+
+class ConnectClientRefused(ConnectRefused):
+    code = "connect_client_refused"
+    detail = (
+        "Zendesk refuses the API client: the client secret is wrong, or the client isn't "
+        "confidential. " + NOTHING_SAVED
+    )
+    action = (
+        "Give id and secret again. For client credentials, make the client confidential; saving it "
+        "in the Chat dashboard makes it public again."
+    )
+
+
 class ConnectTokenRefused(ConnectRefused):
     code = "connect_token_refused"
     detail = (
@@ -425,10 +484,22 @@ class ConnectScopeTooSmall(ConnectRefused):
     action = "Give the API client the scope “read”, then press Connect again."
 
 
+class ConnectScopeTooWide(ConnectRefused):
+    code = "connect_scope_too_wide"
+    detail = "The token may do more than read, which nobody asked for. " + NOTHING_SAVED
+    action = "Press Connect again, and change nothing in the window that opens."
+
+
 class ConnectOtherPerson(ConnectRefused):
     code = "connect_other_person"
     detail = "You said that this is not the person you meant. " + NOTHING_SAVED
     action = "Sign in to Zendesk as the right person, then press Connect again."
+
+
+class ConnectStandbySame(ConnectRefused):
+    code, status = "connect_standby_same", 409
+    detail = "The standby has to be another person than the one who connected. " + NOTHING_SAVED
+    action = "Have another Chat administrator open the link."
 
 
 class DisconnectNotAllowed(ConnectRefused):
@@ -536,6 +607,27 @@ class SealBroken(OperatorMistake):
     code = "seal_broken"
     detail = "A secret in the store can't be opened with the keys at hand."
     action = "Give the right CHATSIDE_SECRET_KEYS; see docs/how-to/operate.md."
+
+
+class KeysMissing(OperatorMistake):
+    code = "keys_missing"
+    detail = "The operator's keys that open the data are not here."
+    action = (
+        "Put them back, from where you keep them; if they are lost for good, "
+        "see docs/how-to/rotate-keys.md."
+    )
+
+
+class KeysNotWritten(OperatorMistake):
+    code = "keys_not_written"
+    detail = "The keys file can't be written."
+    action = "Nothing was changed. Run it as the user whom the file and its folder belong to."
+
+
+class RotationRunning(OperatorMistake):
+    code = "rotation_running"
+    detail = "Another `chatside rotate-keys` or `chatside reset` is at work."
+    action = "Wait for it to end, then run this again."
 
 
 class StoreTooNew(OperatorMistake):

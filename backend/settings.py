@@ -31,6 +31,11 @@ class Settings(Struct, frozen=True):
     zendesk_origin: str
     zaf_sdk_url: str
     requesters_per_hour: int
+    """How many customers one agent may look up."""
+    requesters_per_hour_account: int | None
+    """How many all agents of an account together may; None: any number."""
+    lookups_per_minute: int
+    """How many requests for chats one agent may make; see `backend.sidebar.pace`."""
     streams_per_session: int
     """How many streams of changes at once; see `backend.sidebar.live.streams`."""
     streams_per_account: int
@@ -43,8 +48,10 @@ class Settings(Struct, frozen=True):
     """How long chats stay in the copy, from when they began; None: as long as in Zendesk."""
     ops_address: tuple[str, int] | None
     log: str
-    database_url: str | None
+    database_url: str | None = None
     """None: SQLite in the data folder."""
+    secret_keys_file: Path | None = None
+    """Where `secret_keys` were read from, if they lie in a file."""
 
     def opens_newest(self, subdomain: str) -> bool:
         return not self.open_newest.isdisjoint(("*", subdomain))
@@ -63,6 +70,10 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         requesters_per_hour=_count(
             "CHATSIDE_REQUESTERS_PER_HOUR", read("REQUESTERS_PER_HOUR", "60")
         ),
+        requesters_per_hour_account=_count_or_off(
+            "CHATSIDE_REQUESTERS_PER_HOUR_ACCOUNT", read("REQUESTERS_PER_HOUR_ACCOUNT", "5000")
+        ),
+        lookups_per_minute=_count("CHATSIDE_LOOKUPS_PER_MINUTE", read("LOOKUPS_PER_MINUTE", "240")),
         streams_per_session=_count(
             "CHATSIDE_STREAMS_PER_SESSION", read("STREAMS_PER_SESSION", "2")
         ),
@@ -78,6 +89,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         ops_address=_address("CHATSIDE_OPS_ADDRESS", read("OPS_ADDRESS", "127.0.0.1:9464")),
         database_url=_database(read("DATABASE_URL", "")),
         log=_choice("CHATSIDE_LOG", read("LOG", "info"), ("debug", "info", "warning", "error")),
+        secret_keys_file=read.file("SECRET_KEYS"),
     )
 
 
@@ -93,6 +105,11 @@ class _Reader:
             except (OSError, UnicodeDecodeError) as error:
                 raise SettingInvalid(f"{name}_FILE names a file that can't be read.") from error
         return self._environ.get(name, "").strip() or default
+
+    def file(self, name: str) -> Path | None:
+        """The one that holds the value."""
+        path = self._environ.get(f"CHATSIDE_{name}_FILE")
+        return Path(path) if path else None
 
 
 def _config_folder() -> Path:
@@ -122,6 +139,14 @@ def _url(name: str, text: str) -> str:
 def _count(name: str, text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 1_000_000:
         raise SettingInvalid(f"{name} is a whole number above 0.")
+    return int(text)
+
+
+def _count_or_off(name: str, text: str) -> int | None:
+    if text == "off":
+        return None
+    if not text.isascii() or not text.isdigit() or not 0 < int(text[:9]) < 1_000_000:
+        raise SettingInvalid(f"{name} is a whole number above 0, or off.")
     return int(text)
 
 

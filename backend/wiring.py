@@ -19,9 +19,13 @@ from backend.connect.disconnect import Disconnect
 from backend.connect.endpoints import ConnectEndpoints
 from backend.connect.finish import Finish
 from backend.connect.links import ConnectLinks
+from backend.connect.obtain import Obtain
 from backend.connect.pages import ConnectPages, redirect_uri
 from backend.connect.states import States
 from backend.connection.connections import Connections
+from backend.connection.renewal import TokenRenewal
+from backend.connection.revoke import revoke
+from backend.connection.tending import Tending
 from backend.doctor.checkup import Checkup
 from backend.doctor.connecting import ConnectOnce
 from backend.doctor.doctor import Doctor, Surgery
@@ -38,7 +42,8 @@ from backend.install.invite import Invite
 from backend.install.preview import PolicyPreview
 from backend.install.setup import Setup
 from backend.install.sources import BACKEND, package_root
-from backend.keys.operator import load_operator_keys
+from backend.keys.keys_file import load_operator_keys
+from backend.keys.operator import OperatorKeys
 from backend.keys.sealing import Sealer
 from backend.mirror.desk import OrderDesk
 from backend.mirror.following import Following
@@ -62,6 +67,7 @@ from backend.sidebar.live.watch import Watch
 from backend.sidebar.logbook import Logbook
 from backend.sidebar.lookup import Lookup
 from backend.sidebar.overview import Overview
+from backend.sidebar.pace import Pace
 from backend.sidebar.page import SidebarPage
 from backend.sidebar.preferences import SavePreferences
 from backend.sidebar.recheck import RecheckPerson
@@ -86,8 +92,9 @@ from backend.web.metrics import Metrics
 from backend.web.pages import Pages
 from backend.web.sessions import Sessions
 from backend.web.visits import Visits
-from backend.zendesk.client import ChatClient
+from backend.zendesk.client import ChatAccess, ChatClient
 from backend.zendesk.late_transport import LateTransport
+from backend.zendesk.tokens import TokenEndpoint
 from backend.zendesk.transfer import Transfer
 
 TEMPLATES: Final = ("web/templates", "install/templates", "connect/templates", "sidebar/templates")
@@ -144,9 +151,22 @@ def open_store(settings: Settings) -> Store:
     return store
 
 
-def open_invite(settings: Settings, store: Store) -> Invite:
-    """For the command line, which has no HTTP side."""
-    keys = load_operator_keys(settings.secret_keys, settings.keys_file)
+async def operator_keys(
+    settings: Settings, store: Store, *, may_create: bool = False
+) -> OperatorKeys:
+    """The first run makes a keys file; afterwards none is made unasked, for it would open nothing.
+
+    Raises KeysMissing.
+    """
+    is_new = may_create or not await store.accounts.data_keys()
+    of = settings.secret_keys, settings.keys_file, settings.secret_keys_file
+    return load_operator_keys(*of, may_create=is_new)
+
+
+async def open_invite(settings: Settings, store: Store) -> Invite:
+    """For the command line, which has no HTTP side. Raises KeysMissing."""
+    keys = await operator_keys(settings, store)
+    await DataKeys(store.accounts, Sealer(keys)).check()
     origins = parse_origin_plan(settings.zendesk_origin)
     return Invite(store.accounts, store.audit, Sealer(keys), origins, settings.public_url)
 
@@ -164,9 +184,10 @@ async def open_worker(
 ) -> tuple[Worker, LeaseStore | None]:
     """What `chatside worker` runs, `stack` closes it; and where it must take the lease first.
 
-    None: there may be any number of them.
+    None: there may be any number of them. Raises KeysMissing.
     """
     desk = await open_desk(settings, stack)
+    await desk.keys.check()
     if settings.database_url is None:
         return Worker(desk.store, desk.follow, Everything()), desk.store.leases
     share = FairShare(postgres().shared_leases(desk.store))
@@ -179,6 +200,7 @@ class Desk(Struct, frozen=True):
     store: Store
     mirrors: Mirrors | None
     """None with CHATSIDE_MIRROR=off."""
+    operator: OperatorKeys
     keys: DataKeys
     orders: OrderDesk
     follow: Callable[[Account], Following]
@@ -187,33 +209,59 @@ class Desk(Struct, frozen=True):
     http: httpx.AsyncClient
 
 
-async def open_desk(settings: Settings, stack: AsyncExitStack) -> Desk:
+class _Chat(Struct, frozen=True):
+    """Zendesk Chat: who asks it, and what keeps the token for that."""
+
+    client: ChatClient
+    endpoint: TokenEndpoint
+    renewal: TokenRenewal
+    connections: Connections
+
+
+def _chat(store: Store, keys: DataKeys, http: httpx.AsyncClient) -> _Chat:
+    client, endpoint = ChatClient(http, store.budget), TokenEndpoint(Transfer(http))
+
+    async def give_back(access: ChatAccess) -> None:
+        await revoke(client, access, access.token, None)
+
+    renewal = TokenRenewal(store, keys, endpoint, give_back)
+    connections = Connections(store.connections, store.audit, keys, renewal, client)
+    return _Chat(client, endpoint, renewal, connections)
+
+
+async def open_desk(
+    settings: Settings, stack: AsyncExitStack, *, may_create_keys: bool = False
+) -> Desk:
+    """Raises KeysMissing when there has to be a keys file, and none is."""
     store = open_store(settings)
     stack.push_async_callback(store.close)
     http = await stack.enter_async_context(http_client())
-    keys = load_operator_keys(settings.secret_keys, settings.keys_file)
+    keys = await operator_keys(settings, store, may_create=may_create_keys)
     data_keys = DataKeys(store.accounts, Sealer(keys))
     mirrors = open_mirrors(settings, store, data_keys)
     stack.push_async_callback(mirrors.close)
-    client = ChatClient(http, store.budget)
-    connections = Connections(store.connections, store.audit, data_keys)
+    chat = _chat(store, data_keys, http)
+    stack.push_async_callback(chat.renewal.close)
 
     def follow(account: Account) -> Following:
         days = settings.retention_days
-        return Following(account, store, mirrors, data_keys, connections, client, days)
+        tend = Tending(chat.connections, chat.renewal, chat.client)
+        return Following(
+            account, store, mirrors, data_keys, chat.connections, chat.client, days, tend
+        )
 
     def lease(account: Account) -> str:
         return LEASE if settings.database_url is None else lease_of(account.id)
 
     orders = OrderDesk(store.orders, store.tombstones)
     kept = mirrors if settings.mirror else None
-    return Desk(store, kept, data_keys, orders, follow, lease, http)
+    return Desk(store, kept, keys, data_keys, orders, follow, lease, http)
 
 
 def open_access(desk: Desk) -> Access:
     """For commands that say or change who may read."""
-    connections = Connections(desk.store.connections, desk.store.audit, desk.keys)
-    return Access(connections, ChatClient(desk.http, desk.store.budget))
+    chat = _chat(desk.store, desk.keys, desk.http)
+    return Access(chat.connections, chat.client)
 
 
 def open_doctor(settings: Settings, desk: Desk) -> Doctor:
@@ -235,13 +283,14 @@ def _doctor(
 
 
 def open_backups(settings: Settings) -> Backups:
-    """Raises BackupRefused: a database is backed up with PostgreSQL's own tools."""
+    """Raises KeysMissing, and BackupRefused: a database is backed up with its own tools."""
     if settings.database_url is not None:
         raise BackupRefused(
             "The store is a PostgreSQL database.",
             action="Back it up with pg_dump or a base backup: docs/how-to/postgresql.md.",
         )
-    keys = load_operator_keys(settings.secret_keys, settings.keys_file)
+    of = settings.secret_keys, settings.keys_file, settings.secret_keys_file
+    keys = load_operator_keys(*of, may_create=False)
     return SqliteBackups(settings.data, Sealer(keys))
 
 
@@ -262,7 +311,8 @@ async def open_move(
     if lease is None or await postgres().shared_leases(database).count(WORKERS):
         raise WorkerRunning
     stack.push_async_callback(lease.release)
-    sealer = Sealer(load_operator_keys(settings.secret_keys, settings.keys_file))
+    of = settings.secret_keys, settings.keys_file, settings.secret_keys_file
+    sealer = Sealer(load_operator_keys(*of, may_create=False))
     keys = DataKeys(SqliteAccounts(vault), sealer)
     files = SqliteMovable(vault, settings.data, keys)
     rows: Movable = postgres().movable(database)
@@ -289,18 +339,20 @@ def _certificates() -> ssl.SSLContext:
 
 
 async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
-    """Build everything; `stack` closes it."""
+    """Build everything; `stack` closes it. Raises KeysMissing."""
     store = open_store(settings)
     stack.push_async_callback(store.close)
     http = await stack.enter_async_context(http_client())
-    keys = load_operator_keys(settings.secret_keys, settings.keys_file)
+    keys = await operator_keys(settings, store)
     data_keys = DataKeys(store.accounts, Sealer(keys))
-    client = ChatClient(http, store.budget)
+    await data_keys.check()
+    chat = _chat(store, data_keys, http)
+    client, connections = chat.client, chat.connections
+    stack.push_async_callback(chat.renewal.close)
     assets, metrics = _assets(settings), Metrics()
     pages = _pages(assets)
     sessions = Sessions(keys, store.accounts)
     visits = Visits(client, store.used_ids, store.activity)
-    connections = Connections(store.connections, store.audit, data_keys)
     mirrors = await _mirrors(settings, store, data_keys, stack)
     access = Access(connections, client, mirrors)
     admission = Admission(sessions, access, store.ignored, lambda: store.changes)
@@ -312,7 +364,7 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
         finder = ChoosingFinder(live, MirrorFinder(mirrors, data_keys, keys))
         glances = Glances(mirrors, data_keys)
     grants = Grants(keys)
-    logbook = Logbook(store.audit, settings.requesters_per_hour)
+    logbook = _logbook(settings, store)
     eyes, lists = Eyes(store, mirrors), Lists(finder, data_keys)
     callers = Callers(sessions, admission, grants, lists)
     watch = partial(Watch, eyes=eyes, callers=callers, lists=lists, activity=store.activity)
@@ -321,16 +373,17 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
     desk = OrderDesk(store.orders, store.tombstones)
     links = ConnectLinks(keys, settings.public_url)
     states = States(store.connections)
-    finish = Finish(store, data_keys, client, connections, states)
-    disconnect = Disconnect(store, client, connections)
-    origins = parse_origin_plan(settings.zendesk_origin)
     redirect = partial(redirect_uri, settings.public_url)
+    obtain = Obtain(chat.endpoint, redirect)
+    finish = Finish(store, data_keys, client, connections, states, obtain)
+    disconnect = Disconnect(store, data_keys, client, connections, chat.endpoint)
+    origins = parse_origin_plan(settings.zendesk_origin)
     words = Words(package_root() / "zat_app")
     fetch_export = FetchExport(store.exports, store.accounts, access, finder, pages, words)
     order_export = OrderExport(
         admission, renewal, finder, grants, logbook, store.audit, store.exports, data_keys
     )
-    setup = Setup(store, data_keys, connections, pages, links.make, redirect, mirrors)
+    setup = Setup(store, connections, pages, links.make, redirect, mirrors)
     return Rooms(
         page=SidebarPage(
             store.accounts,
@@ -342,6 +395,7 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
             settings.zaf_sdk_url,
             store.preferences,
             settings.opens_newest,
+            settings.mirror,
         ),
         assets=assets,
         claim=Claim(store.accounts, store.audit, visits, sessions, assets.build),
@@ -368,7 +422,7 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
             metrics,
         ),
         recheck=RecheckPerson(admission, renewal, logbook, mirrors, desk, data_keys),
-        acting=Acting(admission, renewal, grants, logbook),
+        acting=Acting(admission, renewal, finder, grants, logbook),
         exports=Exports(order_export, fetch_export),
         changes=Changes(callers, lists, eyes, streams, renewal),
         streams=streams,
@@ -382,6 +436,12 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
         monitor=Monitor(store, mirrors, metrics),
         metrics=metrics,
     )
+
+
+def _logbook(settings: Settings, store: Store) -> Logbook:
+    pace = Pace(settings.lookups_per_minute)
+    per_agent, per_account = settings.requesters_per_hour, settings.requesters_per_hour_account
+    return Logbook(store.audit, pace, per_agent, per_account)
 
 
 def _bounds(settings: Settings) -> Bounds:

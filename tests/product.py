@@ -154,7 +154,7 @@ def run_invite(settings: Settings, subdomain: str, now_s: int | None = None) -> 
     async def work() -> Invited:
         store = open_store(settings)
         try:
-            return await open_invite(settings, store)(subdomain, now_s)
+            return await (await open_invite(settings, store))(subdomain, now_s)
         finally:
             await store.close()
 

@@ -42,6 +42,6 @@ def invite(subdomain: str, *, as_json: bool) -> None:
 async def _invite(settings: Settings, subdomain: str) -> Invited:
     store = open_store(settings)
     try:
-        return await open_invite(settings, store)(subdomain)
+        return await (await open_invite(settings, store))(subdomain)
     finally:
         await store.close()

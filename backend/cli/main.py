@@ -32,6 +32,8 @@ VERBS: Final = (
     "backup",
     "restore",
     "migrate-store",
+    "rotate-keys",
+    "reset",
 )
 
 

@@ -17,7 +17,7 @@ from backend.connect.links import ConnectLinks
 from backend.connection.connections import Connections, state_of
 from backend.errors import ConnectOtherPerson, ConnectStateInvalid, DisconnectNotAllowed
 from backend.finding.access import Access
-from backend.storage.connections import Connection
+from backend.storage.connections import Connection, GrantType
 from backend.storage.store import Store
 from backend.web.answers import json_answer, read_json
 from backend.web.contract import ConnectionAnswer
@@ -47,6 +47,8 @@ class FinishAnswer(Struct, frozen=True):
     outcome: Literal["connected", "confirm"]
     agent_name: str
     confirm: str | None = None
+    grant_type: GrantType | None = None
+    """With "connected"."""
 
 
 class ConnectEndpoints:
@@ -125,7 +127,7 @@ class ConnectEndpoints:
 def _answer(outcome: Connected | ToConfirm) -> Response:
     if isinstance(outcome, ToConfirm):
         return json_answer(FinishAnswer("confirm", outcome.agent_name, outcome.confirm))
-    return json_answer(FinishAnswer("connected", outcome.agent_name))
+    return json_answer(FinishAnswer("connected", outcome.agent_name, None, outcome.grant_type))
 
 
 def _since(connection: Connection | None) -> str | None:

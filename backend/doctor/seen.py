@@ -11,8 +11,8 @@ from backend.mirror.progress import Progress
 from backend.storage.activity import Activity
 from backend.storage.budget import Pace
 from backend.storage.connections import Connection
-from backend.zendesk.probes import ListedClient, ListedToken, Plan
-from backend.zendesk.wire import ChatAgent
+from backend.zendesk.probes import ListedClient, Plan
+from backend.zendesk.wire import ChatAgent, OAuthToken
 
 
 class Known(Struct, frozen=True):
@@ -61,7 +61,7 @@ class Held(Struct, frozen=True, kw_only=True):
     plan_reply: Reply | None = None
     plan: Plan | None = None
     tokens_reply: Reply | None = None
-    token: ListedToken | None = None
+    token: OAuthToken | None = None
     clients_reply: Reply | None = None
     clients: tuple[ListedClient, ...] = ()
     chats: int | None = None

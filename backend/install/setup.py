@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable
-from typing import Annotated, Final
+from typing import Annotated
 
 from msgspec import Meta, Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
 from backend.accounts.account import Account, Policy
-from backend.connection.connections import Connections, Sealed, state_of
-from backend.errors import RequestInvalid, SetupDone, SetupLinkInvalid
+from backend.connection.connections import Connections, state_of
+from backend.errors import SetupDone, SetupLinkInvalid
+from backend.install.grants import read_client
 from backend.install.invite import secret_hash
 from backend.mirror.overview import mirror_progress, mirror_sentences
 from backend.storage.audit import AuditLine
-from backend.storage.data_keys import DataKeys
+from backend.storage.connections import GrantType
 from backend.storage.mirror import Mirrors
 from backend.storage.store import Store
 from backend.web.answers import json_answer, read_json
 from backend.web.contract import ConnectionState
 from backend.web.pages import Pages
-
-CLIENT_ID: Final = re.compile(r"[A-Za-z0-9_-]{8,128}", re.ASCII)
 
 
 class SetupState(Struct, frozen=True):
@@ -35,6 +33,8 @@ class SetupState(Struct, frozen=True):
     redirect_uri: str
     installed: bool
     client_id: str | None
+    grant_type: GrantType
+    has_secret: bool
     policy: Policy | None
     connection: ConnectionState
     connected_by: str | None
@@ -47,6 +47,9 @@ class SetupSave(Struct, frozen=True, forbid_unknown_fields=True):
 
     client_id: Annotated[str, Meta(max_length=256)]
     policy: Policy
+    grant_type: GrantType = "implicit"
+    client_secret: Annotated[str, Meta(max_length=512)] | None = None
+    """Left out: the one that is saved for this client id stays."""
 
 
 class SetupBegin(Struct, frozen=True):
@@ -59,7 +62,6 @@ class Setup:
     def __init__(
         self,
         store: Store,
-        keys: DataKeys,
         connections: Connections,
         pages: Pages,
         connect_link: Callable[[str, int | None], str],
@@ -67,8 +69,8 @@ class Setup:
         mirrors: Mirrors | None,
     ) -> None:
         """`connect_link` and `redirect_uri` come from the room that connects."""
-        self._store, self._keys, self._connections = store, keys, connections
-        self._pages, self._connect_link, self._redirect_uri = pages, connect_link, redirect_uri
+        self._store, self._connections, self._pages = store, connections, pages
+        self._connect_link, self._redirect_uri = connect_link, redirect_uri
         self._mirrors = mirrors
 
     async def page(self, request: Request) -> Response:
@@ -83,17 +85,11 @@ class Setup:
         if await self._connections.current(account) is not None:
             raise SetupDone  # from here on the Chat role counts, not the link
         body = await read_json(request, SetupSave)
-        client_id = body.client_id.strip()
-        if not CLIENT_ID.fullmatch(client_id):
-            raise RequestInvalid(
-                "This is not a client id.",
-                action="Copy the Client ID that Zendesk Chat showed when the API client was made.",
-            )
-        key = await self._keys.of(account.id)
-        sealed = key.seal(client_id.encode(), Sealed.client_id(account))
+        client = read_client(body.client_id, body.grant_type, body.client_secret or "")
         now = int(time.time())
-        await self._store.audit.write(account.id, AuditLine(now, "client_saved"))
-        await self._store.connections.save_client(account.id, sealed)
+        line = AuditLine(now, "client_saved", note=client.grant_type)
+        await self._store.audit.write(account.id, line)
+        await self._connections.clients.save(account, client)
         await self._store.audit.write(account.id, AuditLine(now, "policy_chosen", note=body.policy))
         await self._store.accounts.set_policy(account.id, body.policy)
         return json_answer(await self._state(await self.account_of(request)))
@@ -124,12 +120,15 @@ class Setup:
 
     async def _state(self, account: Account) -> SetupState:
         connection = await self._connections.current(account)
+        client = await self._connections.clients.find(account)
         return SetupState(
             subdomain=account.subdomain,
             zendesk=account.origin.text,
             redirect_uri=self._redirect_uri(account.id),
             installed=bool(await self._store.accounts.installations(account.id)),
-            client_id=await self._connections.client_id(account),
+            client_id=client.client_id if client else None,
+            grant_type=client.grant_type if client else "implicit",
+            has_secret=client is not None and client.secret is not None,
             policy=account.policy,
             connection=state_of(connection),
             connected_by=(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 import anyio
@@ -32,6 +32,9 @@ SCRUB_EVERY_S: Final = 86_400.0
 """What was deleted or edited leaves traces in the file until it is rewritten (see `scrub`)."""
 
 
+Tend = Callable[[Account], Awaitable[None]]
+
+
 class Following:
     def __init__(
         self,
@@ -42,11 +45,13 @@ class Following:
         connections: Connections,
         client: ChatClient,
         keep_days: int | None,
+        tend: Tend,
         now: Callable[[], float] = time.time,
     ) -> None:
+        """`tend`: keeps the connection fit; called every second."""
         self._account, self._store, self._mirrors = account, store, mirrors
         self._keys, self._connections, self._client = keys, connections, client
-        self._keep_days, self._now = keep_days, now
+        self._keep_days, self._tend, self._now = keep_days, tend, now
         self._scrub_at: float | None = None
 
     async def run(self, stop: anyio.Event) -> None:
@@ -91,6 +96,7 @@ class Following:
         sync, orders = await self._hands(writer)
         await sync.forget_gone()
         while not stop.is_set():
+            await self._tend(self._account)
             current = await self._connections.current(self._account)
             if current is None:
                 return

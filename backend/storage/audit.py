@@ -15,10 +15,10 @@ Action = Literal[
     "connection_broken", "invited", "restored", "address_ignored", "address_heeded",
     "quoted", "exported", "set_aside", "taken_back", "renamed",
     "access_stopped", "access_allowed", "pilot_changed", "sessions_ended",
+    "standby_connected", "standby_promoted", "connection_ending",
+    "key_rotated", "secrets_forgotten",
 ]  # fmt: skip
 
-LOOKED_UP: Final[tuple[Action, ...]] = ("listed", "listed_weak", "searched", "searched_account")
-"""What the brake counts."""
 BY_COMMAND: Final = "by command"
 """The note for what the operator did."""
 
@@ -41,17 +41,44 @@ class AuditLine(Struct, frozen=True):
     """Where the agent's page stands; this Zendesk's signature does cover."""
 
 
+class PersonKey(Struct, frozen=True):
+    """Whom a look-up is for, as the brake counts them: by each address, number or id."""
+
+    kind: Literal["address", "phone", "external_id"]
+    key: str
+    """Keyed hash."""
+
+
+class Limits(Struct, frozen=True):
+    """How many may be looked up since a time; whoever was already counted is always admitted."""
+
+    since_s: int
+    """What was looked up then or before is forgotten."""
+    of_agent: int
+    """Of each kind, by one agent. Who looked up nobody else may look up one customer."""
+    of_account: int | None
+    """By all agents together, each one's counted for themselves; None: any number."""
+
+
+Braked = Literal["agent", "account"]
+
+
 class AuditStore(Protocol):
     async def write(self, account_id: str, *lines: AuditLine) -> None:
         """All of them or none, in this order; on disk when this returns."""
 
     async def admit(
-        self, scope: Scope, line: AuditLine, *more: AuditLine, limit: int, since_s: int
-    ) -> bool:
-        """Write a look-up, unless the agent has looked up `limit` other requesters since then.
+        self,
+        scope: Scope,
+        line: AuditLine,
+        *more: AuditLine,
+        people: tuple[PersonKey, ...],
+        limits: Limits,
+    ) -> Braked | None:
+        """Write a look-up of `people`, each named once; or nothing, and tell whose limit it is.
 
-        Counting and writing are one step; a requester already counted is always admitted. `more`
-        is written with the look-up or not at all, and counts for nothing.
+        Counting and writing are one step. `more` is written with the look-up or not at all, and
+        counts for nothing.
         """
 
     async def opened(

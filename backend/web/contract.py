@@ -57,6 +57,8 @@ class PageBoot(Struct, frozen=True):
     open_newest: bool = False
     """The account has it that the newest transcript opens by itself."""
     preferences: Preferences = Preferences()
+    copies: bool = False
+    """Copies of chats are kept here, so that there is something to search."""
     place: Place = "ticket_sidebar"
     """Where in Zendesk the page stands; for the claim shell as the token says, unproved."""
 

@@ -19,7 +19,7 @@ from backend.accounts.secret import Secret
 from backend.chats import loose
 from backend.chats.model import Chat
 from backend.chats.parse import ID_LIMIT, parse_chat, unreadable_chat
-from backend.chats.times import parse_time
+from backend.chats.times import milliseconds, parse_time
 from backend.errors import ZendeskUnreadable
 from backend.zendesk.protocol import own_link
 
@@ -73,6 +73,8 @@ class OAuthToken(Struct, frozen=True):
     fingerprint: bytes
     shown: int
     """How many characters of the value were listed; lists may show a beginning only."""
+    ends_at_s: float | None = None
+    """Seconds since 1970, by Zendesk's clock; None: never, or not said."""
 
     def matches(self, token: Secret) -> bool:
         return hmac.compare_digest(self.fingerprint, _fingerprint(token.reveal()[: self.shown]))
@@ -176,7 +178,18 @@ def _token(raw: object) -> OAuthToken | None:
         scopes=_scopes(members.get("scopes")),
         fingerprint=_fingerprint(value),
         shown=len(value),
+        ends_at_s=_seconds(members.get("expire_date")),
     )
+
+
+def _seconds(raw: object) -> float | None:
+    moment = parse_time(raw)
+    return None if moment is None else milliseconds(moment) / 1000
+
+
+def own_token(tokens: Iterable[OAuthToken], own: Secret) -> OAuthToken | None:
+    """The one of the list that is this very token; None when it isn't there."""
+    return next((token for token in tokens if token.matches(own)), None)
 
 
 def _scopes(raw: object) -> frozenset[str]:

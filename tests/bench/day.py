@@ -16,8 +16,9 @@ import httpx
 from msgspec import Struct
 
 from backend.accounts.account import Account
-from backend.connection.connections import Connections, Sealed
-from backend.keys.operator import load_operator_keys
+from backend.connection.connections import Connections
+from backend.connection.sealed import Sealed
+from backend.keys.keys_file import load_operator_keys
 from backend.keys.sealing import Sealer
 from backend.mirror import presence
 from backend.mirror.account_sync import AccountSync

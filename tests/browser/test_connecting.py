@@ -87,7 +87,7 @@ async def test_an_open_panel_of_an_agent_notices_by_itself(ready: Shop, desk: De
 PROBLEMS: dict[str, dict[str, Any]] = {
     "connect_denied": {},
     "connect_failed_at_zendesk": {"implicit_allowed": False},
-    "connect_scope_too_small": {"implicit_scope_override": "chat"},
+    "connect_scope_too_small": {"scope_override": "chat"},
 }
 
 

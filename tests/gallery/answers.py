@@ -60,7 +60,8 @@ def listing(chats: list[Json], **changes: Any) -> Json:
     return {
         "source": "mirror", "as_of": iso(NOW), "addresses": {"verified": 2, "unverified": 0},
         "chats": chats, "grant": "grant", "next_cursor": None, "found_about": len(chats),
-        "weak_about": 0, "cut_off": False, "newest": None, "copy": copy(), **changes,
+        "weak_about": 0, "cut_off": False, "limited": False, "newest": None, "copy": copy(),
+        **changes,
     }  # fmt: skip
 
 

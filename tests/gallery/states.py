@@ -108,6 +108,11 @@ PICTURES: Final[dict[str, Picture]] = {
         Scene(list=listing(_FEW, copy=copy(trouble="reconnect")), connection=_LOST)
     ),
     "no-access": Picture(Scene(list="agent_not_in_chat"), _card),
+    "list-limited": Picture(full(_FEW, limited=True)),
+    "empty-limited": Picture(full([], limited=True), _card),
+    "pilot": Picture(Scene(list="not_in_pilot"), _card),
+    "stopped": Picture(Scene(list="access_stopped"), _card),
+    "session-closed": Picture(Scene(list="session_closed"), _card),
     "error": Picture(Scene(list="zendesk_unavailable"), _card),
     "session-over": Picture(Scene(list="session_expired"), _card),
 }

@@ -40,6 +40,9 @@ class Engine(Protocol):
     def tables_with(self, account_id: str) -> set[str]:
         """Tables in which some row names the account."""
 
+    def rows(self, select: str, account_id: str) -> list[tuple[object, ...]]:
+        """What such a question answers that the account may ask."""
+
     def budgets(
         self, processes: int, now: Callable[[], float]
     ) -> AbstractAsyncContextManager[list[BudgetStore]]:
@@ -59,6 +62,13 @@ class SqliteEngine:
         rows = {name: db.execute(f"SELECT * FROM {name}").fetchall() for name in names}
         db.close()
         return {name for name in names if _named(account_id, rows[name])}
+
+    def rows(self, select: str, account_id: str) -> list[tuple[object, ...]]:
+        db = apsw.Connection(f"{self.where}/vault.db", flags=apsw.SQLITE_OPEN_READONLY)
+        try:
+            return db.execute(select).fetchall()
+        finally:
+            db.close()
 
     @asynccontextmanager
     async def budgets(
@@ -85,6 +95,11 @@ class PostgresEngine:
             select = SQL("SELECT * FROM {}")
             rows = {n: db.execute(select.format(Identifier(n))).fetchall() for n in names}
         return {name for name in names if _named(account_id, rows[name])}
+
+    def rows(self, select: str, account_id: str) -> list[tuple[object, ...]]:
+        with psycopg.connect(self.where) as db:
+            db.execute("SELECT set_config('chatside.account', %s, true)", (account_id,))
+            return db.execute(select.encode()).fetchall()
 
     @asynccontextmanager
     async def budgets(

@@ -10,7 +10,12 @@ from backend.accounts.account import Installation
 from backend.keys.sealing import WrappedKey
 from backend.storage.accounts import ClaimedInstallation, NewInvitation
 from backend.storage.audit import AuditLine
-from backend.storage.connections import Connection, ConnectState, PendingConnection
+from backend.storage.connections import (
+    Connection,
+    ConnectState,
+    OAuthClient,
+    PendingConnection,
+)
 from backend.storage.ignored import IgnoredAddress
 from backend.storage.mirror import Erasure
 from backend.storage.store import Store
@@ -31,7 +36,7 @@ async def fill(store: Store, account_id: str, mark: bytes) -> None:
     await store.accounts.claim(ClaimedInstallation(mark + b"code", installation, 5))
     connection = Connection(mark + b"sealed token", 1, 7, b"sealed name", "read", 5)
     await store.connections.save(account_id, connection)
-    await store.connections.save_client(account_id, mark + b"sealed client")
+    await store.connections.save_client(account_id, OAuthClient(mark + b"sealed client"))
     await store.connections.begin(ConnectState(account_id, mark + b"state", b"b", 7, LATER))
     pending = PendingConnection(account_id, mark + b"confirm", b"b", b"sealed", LATER)
     await store.connections.hold(pending)

@@ -8,6 +8,7 @@ import apsw
 import psycopg
 import pytest
 
+from backend.storage.postgres.accounts import SEALED
 from backend.storage.sqlite.migrate import migrate
 
 OF_NO_ACCOUNT = {"used_ids", "leases", "migrations"}
@@ -91,3 +92,10 @@ def test_tables_and_columns_are_those_of_the_vault_on_sqlite(db: psycopg.Connect
     }
     assert {table: there.get(table) for table in expected} == expected
     vault.close()
+
+
+def test_no_column_is_sealed_that_would_stay_when_a_key_is_lost(db: psycopg.Connection) -> None:
+    """A new table of secrets has to be in the list."""
+    sealed = {table for table, column, _ in db.execute(COLUMNS).fetchall() if "sealed" in column}
+
+    assert sealed <= {sql.split()[2] for sql in SEALED}

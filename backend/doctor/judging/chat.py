@@ -62,7 +62,7 @@ def _client(seen: Seen, client_id: str) -> Cause:
     if held is None or status_of(held.me) != 200:
         return causes.CLIENT_UNSEEN
     if held.token is not None:
-        same = held.token.token.client_identifier == client_id
+        same = held.token.client_identifier == client_id
         return causes.CLIENT_PROVED if same else causes.CLIENT_CHANGED
     return causes.CLIENT_UNLISTED if listed else causes.CLIENT_UNPROVED
 
@@ -107,7 +107,7 @@ def scopes(seen: Seen) -> Line:
     known, held = seen.known, seen.held
     if known.connection is None or held is None or status_of(held.me) not in (200, 403):
         return _skipped("scopes", seen)
-    listed = held.token.token.scopes if held.token else None
+    listed = held.token.scopes if held.token else None
     has = frozenset(known.connection.scopes.split()) if listed is None else listed
     tried = "the list of tokens" if listed is not None else "the scopes noted when connecting"
     got = f"{written(has)}{_conversations(has)}"

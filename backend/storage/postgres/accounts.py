@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from backend.accounts.account import Account, EndedSessions, Installation, Policy
 from backend.accounts.origin import Origin
 from backend.errors import AccountExists
 from backend.keys.sealing import WrappedKey
-from backend.storage.accounts import ClaimedInstallation, ClaimOutcome, Invitation, NewInvitation
+from backend.storage.accounts import (
+    ClaimedInstallation,
+    ClaimOutcome,
+    Invitation,
+    NewInvitation,
+    Wrapped,
+)
 from backend.storage.postgres.vault import (
     DIRECTORY,
     Db,
@@ -69,6 +76,18 @@ INSERT_INSTALLATION: Final = (
     " VALUES (%s, %s, %s, %s) ON CONFLICT (account_id, installation_id)"
     " DO UPDATE SET app_id = excluded.app_id"
 )
+END_INVITATIONS: Final = "UPDATE invitations SET expires_at = 0 WHERE account_id = %s"
+DATA_KEYS: Final = "SELECT id, data_key_id, data_key FROM accounts ORDER BY id"
+SET_DATA_KEY: Final = "UPDATE accounts SET data_key_id = %s, data_key = %s WHERE id = %s"
+SEALED: Final = (
+    "DELETE FROM oauth_clients WHERE account_id = %s",
+    "DELETE FROM connections WHERE account_id = %s",
+    "DELETE FROM pending_connections WHERE account_id = %s",
+    "DELETE FROM connect_states WHERE account_id = %s",
+    "DELETE FROM ignored_addresses WHERE account_id = %s",
+)
+"""What is useless without the data key."""
+ERASED_PEOPLE: Final = "SELECT count(*) FROM tombstones WHERE account_id = %s AND kind = 'identity'"
 NOTE_ERASED: Final = "INSERT INTO erased_accounts VALUES (%s, %s) ON CONFLICT DO NOTHING"
 
 
@@ -127,6 +146,32 @@ class PostgresAccounts:
         rows = await self._vault.run(own(account_id), (DATA_KEY, (account_id,)))
         return WrappedKey(*rows[0])
 
+    async def data_keys(self) -> dict[str, WrappedKey]:
+        rows = await self._vault.run(DIRECTORY, (DATA_KEYS, ()))
+        return {account_id: WrappedKey(*key) for account_id, *key in rows}
+
+    async def wrap_anew(self, wrap: Callable[[str, WrappedKey], WrappedKey | None]) -> Wrapped:
+        """Nobody gives a name, and so nobody makes an account, while this lasts."""
+        async with self._vault.transaction(NAMES, DIRECTORY) as db:
+            old = [
+                (account_id, WrappedKey(*key)) for account_id, *key in await fetch(db, DATA_KEYS)
+            ]
+            new = [(key, i) for i, wrapped in old if (key := wrap(i, wrapped)) is not None]
+            for key, account_id in new:
+                await db.execute(*own(account_id))
+                await db.execute(SET_DATA_KEY, (key.key_id, key.sealed, account_id))
+        self._vault.changes += 1
+        return Wrapped(len(new), whole=True)
+
+    async def forget_secrets(self, account_id: str, data_key: WrappedKey) -> int:
+        ((erased,),) = await self._vault.change(
+            own(account_id),
+            *((sql, (account_id,)) for sql in SEALED),
+            (SET_DATA_KEY, (data_key.key_id, data_key.sealed, account_id)),
+            (ERASED_PEOPLE, (account_id,)),
+        )
+        return int(erased)
+
     async def set_policy(self, account_id: str, policy: Policy) -> None:
         await self._set(account_id, "UPDATE accounts SET policy = %s WHERE id = %s", policy)
 
@@ -144,7 +189,10 @@ class PostgresAccounts:
             invitation.link_hash,
             invitation.expires_at_s,
         )
-        await self._vault.change(own(invitation.account_id), (INSERT_INVITATION, row))
+        account_id = invitation.account_id
+        await self._vault.change(
+            own(account_id), (END_INVITATIONS, (account_id,)), (INSERT_INVITATION, row)
+        )
 
     async def invitation_by_code(self, code_hash: bytes) -> Invitation | None:
         return await self._invitation("setup_code_hash = %s", code_hash)

@@ -1,4 +1,4 @@
-"""The audit in the database, and the brake, which counts its lines."""
+"""The audit in the database."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Final
 from msgspec.structs import astuple
 
 from backend.accounts.scope import Scope
-from backend.storage.audit import LOOKED_UP, AuditLine
+from backend.storage.audit import AuditLine, Braked, Limits, PersonKey
+from backend.storage.postgres.brake import brake
 from backend.storage.postgres.vault import Statement, Vault, own
 
 COLUMNS: Final = (
@@ -19,13 +20,6 @@ TYPES: Final = (
 )  # fmt: skip
 LINE: Final = f"(%s::text, {', '.join(f'%s::{kind}' for kind in TYPES)})"
 INSERT: Final = f"INSERT INTO audit (account_id, {COLUMNS}) SELECT * FROM (VALUES "  # noqa: S608  constants
-ROOM: Final = (
-    " WHERE (SELECT count(DISTINCT requester_key) FROM audit WHERE account_id = %s"
-    " AND agent_id = %s AND at > %s AND action = ANY(%s) AND requester_key IS DISTINCT FROM %s)"
-    " < %s RETURNING 1"
-)
-"""`count` leaves out those without a key."""
-ONE_BY_ONE: Final = "SELECT pg_advisory_xact_lock(hashtextextended('chatside.brake ' || %s, 0))"
 READ: Final = f"SELECT {COLUMNS} FROM audit WHERE account_id = %s ORDER BY id DESC LIMIT %s"  # noqa: S608  constants
 OPENED: Final = (
     "SELECT chat_id, max(at) AS at FROM audit WHERE account_id = %s AND agent_id = %s"
@@ -48,18 +42,20 @@ class PostgresAudit:
         await self._vault.run(own(account_id), _insert(account_id, lines))
 
     async def admit(
-        self, scope: Scope, line: AuditLine, *more: AuditLine, limit: int, since_s: int
-    ) -> bool:
-        """An agent's look-ups are admitted one by one: the count sees all that went before."""
-        account_id, agent_id = scope.account.id, scope.agent_id
-        sql, values = _insert(account_id, (line, *more))
-        room = (account_id, agent_id, since_s, list(LOOKED_UP), line.requester_key, limit)
-        rows = await self._vault.run(
-            own(account_id),
-            (ONE_BY_ONE, (f"{account_id} {agent_id}",)),
-            (sql + ROOM, (*values, *room)),
-        )
-        return bool(rows)
+        self,
+        scope: Scope,
+        line: AuditLine,
+        *more: AuditLine,
+        people: tuple[PersonKey, ...],
+        limits: Limits,
+    ) -> Braked | None:
+        account_id = scope.account.id
+        async with self._vault.transaction(own(account_id)) as db:
+            agent = account_id, scope.agent_id
+            if braked := await brake(db, agent, people, line.at_s, limits):
+                return braked
+            await db.execute(*_insert(account_id, (line, *more)))
+        return None
 
     async def opened(
         self, scope: Scope, requester_key: str, *, at_most: int

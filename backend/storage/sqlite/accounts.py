@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 import apsw
 
@@ -10,7 +11,13 @@ from backend.accounts.account import Account, Installation, Policy
 from backend.accounts.origin import Origin
 from backend.errors import AccountExists
 from backend.keys.sealing import WrappedKey
-from backend.storage.accounts import ClaimedInstallation, ClaimOutcome, Invitation, NewInvitation
+from backend.storage.accounts import (
+    ClaimedInstallation,
+    ClaimOutcome,
+    Invitation,
+    NewInvitation,
+    Wrapped,
+)
 from backend.storage.sqlite.access import ended_of, pilot_of
 from backend.storage.sqlite.vault import Row, Vault, fetch
 from backend.storage.sqlite.wal import empty_log
@@ -40,11 +47,24 @@ INSERT_INVITATION = (
     "INSERT INTO invitations (setup_code_hash, link_hash, account_id, expires_at)"
     " VALUES (?, ?, ?, ?)"
 )
+END_INVITATIONS = "UPDATE invitations SET expires_at = 0 WHERE account_id = ?"
 INSTALLATION = "SELECT account_id, app_id, installation_id FROM installations WHERE account_id = ?"
 INSERT_INSTALLATION = (
     "INSERT INTO installations (account_id, installation_id, app_id, claimed_at)"
     " VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET app_id = excluded.app_id"
 )
+
+DATA_KEYS = "SELECT id, data_key_id, data_key FROM accounts ORDER BY id"
+SET_DATA_KEY = "UPDATE accounts SET data_key_id = ?, data_key = ? WHERE id = ?"
+SEALED = (
+    "oauth_clients",
+    "connections",
+    "pending_connections",
+    "connect_states",
+    "ignored_addresses",
+)
+"""What is useless without the data key."""
+ERASED_PEOPLE = "SELECT count(*) FROM tombstones WHERE account_id = ? AND kind = 'identity'"
 
 
 class SqliteAccounts:
@@ -110,6 +130,29 @@ class SqliteAccounts:
 
         return await self._vault.read(work)
 
+    async def data_keys(self) -> dict[str, WrappedKey]:
+        rows = await self._vault.read(lambda db: fetch(db, DATA_KEYS))
+        return {account_id: WrappedKey(*key) for account_id, *key in rows}
+
+    async def wrap_anew(self, wrap: Callable[[str, WrappedKey], WrappedKey | None]) -> Wrapped:
+        def work(db: apsw.Connection) -> int:
+            old = [(account_id, WrappedKey(*key)) for account_id, *key in fetch(db, DATA_KEYS)]
+            new = [(key, i) for i, wrapped in old if (key := wrap(i, wrapped)) is not None]
+            db.executemany(SET_DATA_KEY, [(key.key_id, key.sealed, i) for key, i in new])
+            return len(new)
+
+        count = await self._vault.change(work)
+        return Wrapped(count, await self._log_emptied())
+
+    async def forget_secrets(self, account_id: str, data_key: WrappedKey) -> int:
+        def work(db: apsw.Connection) -> int:
+            for table in SEALED:
+                db.execute(f"DELETE FROM {table} WHERE account_id = ?", (account_id,))  # noqa: S608
+            db.execute(SET_DATA_KEY, (data_key.key_id, data_key.sealed, account_id))
+            return int(fetch(db, ERASED_PEOPLE, (account_id,))[0][0])
+
+        return await self._vault.change(work)
+
     async def set_policy(self, account_id: str, policy: Policy) -> None:
         sql = "UPDATE accounts SET policy = ? WHERE id = ?"
         await self._vault.change(lambda db: db.execute(sql, (policy, account_id)))
@@ -129,7 +172,12 @@ class SqliteAccounts:
             invitation.account_id,
             invitation.expires_at_s,
         )
-        await self._vault.change(lambda db: db.execute(INSERT_INVITATION, row))
+
+        def work(db: apsw.Connection) -> None:
+            db.execute(END_INVITATIONS, (invitation.account_id,))
+            db.execute(INSERT_INVITATION, row)
+
+        await self._vault.change(work)
 
     async def invitation_by_code(self, code_hash: bytes) -> Invitation | None:
         return await self._vault.read(lambda db: _invitation(db, "setup_code_hash = ?", code_hash))
@@ -155,6 +203,9 @@ class SqliteAccounts:
 
     async def erase(self, account_id: str, at_s: int) -> bool:
         await self._vault.change(lambda db: _erase(db, account_id, at_s))
+        return await self._log_emptied()
+
+    async def _log_emptied(self) -> bool:
         path = await self._vault.read(lambda db: db.filename)
         return await asyncio.to_thread(empty_log, path)
 

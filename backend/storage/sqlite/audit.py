@@ -6,8 +6,8 @@ import apsw
 from msgspec.structs import astuple
 
 from backend.accounts.scope import Scope
-from backend.storage.audit import AuditLine
-from backend.storage.sqlite.brake import Brake
+from backend.storage.audit import AuditLine, Braked, Limits, PersonKey
+from backend.storage.sqlite.brake import brake
 from backend.storage.sqlite.vault import Vault, fetch
 
 COLUMNS = (
@@ -31,24 +31,27 @@ ASIDE = (
 
 class SqliteAudit:
     def __init__(self, vault: Vault) -> None:
-        self._vault, self._brake = vault, Brake()
-        vault.when_begun(self._brake.begin)
-        vault.when_undone(self._brake.forget)
+        self._vault = vault
 
     async def write(self, account_id: str, *lines: AuditLine) -> None:
-        await self._vault.write(lambda db: self._insert(db, account_id, lines))
+        await self._vault.write(lambda db: _insert(db, account_id, lines))
 
     async def admit(
-        self, scope: Scope, line: AuditLine, *more: AuditLine, limit: int, since_s: int
-    ) -> bool:
+        self,
+        scope: Scope,
+        line: AuditLine,
+        *more: AuditLine,
+        people: tuple[PersonKey, ...],
+        limits: Limits,
+    ) -> Braked | None:
         account_id = scope.account.id
 
-        def work(db: apsw.Connection) -> bool:
-            agent = (account_id, scope.agent_id)
-            if not self._brake.has_room(db, agent, line.requester_key, limit, since_s):
-                return False
-            self._insert(db, account_id, (line, *more))
-            return True
+        def work(db: apsw.Connection) -> Braked | None:
+            agent = account_id, scope.agent_id
+            if braked := brake(db, agent, people, line.at_s, limits):
+                return braked
+            _insert(db, account_id, (line, *more))
+            return None
 
         return await self._vault.write(work)
 
@@ -68,7 +71,7 @@ class SqliteAudit:
         rows = await self._vault.read(lambda db: fetch(db, READ, (account_id, limit)))
         return [AuditLine(*row) for row in rows]
 
-    def _insert(self, db: apsw.Connection, account_id: str, lines: tuple[AuditLine, ...]) -> None:
-        for line in lines:
-            db.execute(INSERT, (account_id, *astuple(line)))
-        self._brake.wrote(account_id, lines, db.last_insert_rowid())
+
+def _insert(db: apsw.Connection, account_id: str, lines: tuple[AuditLine, ...]) -> None:
+    for line in lines:
+        db.execute(INSERT, (account_id, *astuple(line)))

@@ -68,8 +68,6 @@ class Vault:
         self._reader = _open_reader(path)
         self._waiting: list[Piece] = []
         self._queue: SimpleQueue[list[Piece] | None] = SimpleQueue()
-        self._beginners: list[Callable[[], None]] = []
-        self._forgetters: list[Callable[[], None]] = []
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="vault", daemon=True)
         self._thread.start()
@@ -90,17 +88,6 @@ class Vault:
     def change(self, work: Work[T]) -> asyncio.Future[T]:
         """A write of something that is kept in memory elsewhere: `changes` counts it."""
         return self._add(work, is_change=True)
-
-    def when_begun(self, look: Callable[[], None]) -> None:
-        """Have `look` called in the vault's thread when a transaction begins.
-
-        From then until its end nobody else writes, another process neither.
-        """
-        self._beginners.append(look)
-
-    def when_undone(self, forget: Callable[[], None]) -> None:
-        """Have `forget` called in the vault's thread when a transaction was rolled back."""
-        self._forgetters.append(forget)
 
     async def close(self) -> None:
         """What was asked for is finished first."""
@@ -150,27 +137,20 @@ class Vault:
 
     def _commit(self, pieces: list[Piece]) -> None:
         """All pieces in one transaction. Raises when none could be kept."""
-        self._begin()
+        self._db.execute("BEGIN IMMEDIATE")
         try:
             if not _all_succeed(self._db, pieces):
                 self._undo()
-                self._begin()
+                self._db.execute("BEGIN IMMEDIATE")
                 _each_alone(self._db, pieces)
             self._db.execute("COMMIT")
         except BaseException:
             self._undo()
             raise
 
-    def _begin(self) -> None:
-        self._db.execute("BEGIN IMMEDIATE")
-        for look in self._beginners:
-            look()
-
     def _undo(self) -> None:
         if self._db.in_transaction:  # a full disk may have ended it
             self._db.execute("ROLLBACK")
-        for forget in self._forgetters:
-            forget()
 
 
 def fetch(db: apsw.Connection, sql: str, values: Row = ()) -> list[Row]:

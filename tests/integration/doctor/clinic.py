@@ -17,7 +17,9 @@ from msgspec import structs
 
 from backend.accounts.account import Account, Installation
 from backend.accounts.origin import Origin
-from backend.connection.connections import Connections, Sealed
+from backend.connection.clients import Clients, SavedClient
+from backend.connection.connections import Connections
+from backend.connection.sealed import Sealed
 from backend.doctor.connecting import Connecting
 from backend.doctor.doctor import Doctor, Surgery
 from backend.doctor.line import Check, Line, Report
@@ -119,9 +121,7 @@ class Clinic:
         return f"{PUBLIC}/connect/callback/{self.account.id}"
 
     async def save_client(self, client_id: str) -> None:
-        key = await self.keys.of(self.account.id)
-        sealed = key.seal(client_id.encode(), Sealed.client_id(self.account))
-        await self.store.connections.save_client(self.account.id, sealed)
+        await Clients(self.store.connections, self.keys).save(self.account, SavedClient(client_id))
 
     async def connect(
         self,

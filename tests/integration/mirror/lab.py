@@ -16,7 +16,8 @@ import httpx
 
 from backend.accounts.account import Account
 from backend.accounts.origin import Origin
-from backend.connection.connections import Connections, Sealed
+from backend.connection.connections import Connections
+from backend.connection.sealed import Sealed
 from backend.keys.operator import new_operator_key, parse_operator_keys
 from backend.keys.sealing import Sealer
 from backend.mirror.account_sync import AccountSync

@@ -18,9 +18,9 @@ HOUR_S = 3600
 
 
 @pytest.fixture
-async def lab(tmp_path: Path, database_or_none: str | None) -> AsyncIterator[Lab]:
+async def lab(tmp_path: Path) -> AsyncIterator[Lab]:
     """A complete copy of 200 old chats and a new one."""
-    async with laboratory(tmp_path, database=database_or_none) as opened:
+    async with laboratory(tmp_path) as opened:
         for number in range(200):
             opened.add(late_s=10**6 + (200 - number) * 600, began=None)
         opened.add()

@@ -140,7 +140,7 @@ def test_nothing_is_missing_extra_or_stale(
     assert copy == truth
 
 
-ON_POSTGRES = 20
+ON_POSTGRES = 6
 """How an engine keeps what it is given is proved in tests/storage; this is the whole, once more."""
 
 

@@ -8,6 +8,8 @@ CREATE INDEX audit_by_agent ON audit (account_id, agent_id, at);
 CREATE INDEX audit_opened ON audit (account_id, agent_id, requester_key, chat_id, at)
   WHERE action = 'opened' AND note IS NULL;
 
+CREATE INDEX looked_up_by_time ON looked_up (account_id, at);
+
 CREATE INDEX orders_pending ON orders (account_id, id) WHERE done_at IS NULL;
 
 CREATE INDEX used_ids_by_expiry ON used_ids (expires_at);
@@ -70,17 +72,27 @@ CREATE TABLE connect_states (
   browser_hash BLOB NOT NULL,
   agent_id INTEGER,
   expires_at INTEGER NOT NULL
-) STRICT;
+, standby INTEGER NOT NULL DEFAULT 0
+  CHECK (standby IN (0, 1))) STRICT;
 
-CREATE TABLE connections (
-  account_id TEXT PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
+CREATE TABLE "connections" (
+  account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  standby INTEGER NOT NULL CHECK (standby IN (0, 1)),
   token_sealed BLOB NOT NULL,
   token_id INTEGER,
   agent_id INTEGER NOT NULL,
   agent_name_sealed BLOB NOT NULL,
   scopes TEXT NOT NULL,
   connected_at INTEGER NOT NULL,
-  broken_at INTEGER
+  broken_at INTEGER,
+  grant_type TEXT NOT NULL
+    CHECK (grant_type IN ('implicit', 'authorization_code', 'client_credentials')),
+  refresh_token_sealed BLOB,
+  expires_at INTEGER,
+  renew_at INTEGER,
+  renewing_at INTEGER,
+  broken_cause TEXT,
+  PRIMARY KEY (account_id, standby)
 ) STRICT;
 
 CREATE TABLE ended_sessions (
@@ -134,12 +146,22 @@ CREATE TABLE live_facts (
   PRIMARY KEY (account_id, name)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE looked_up (
+  account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  agent_id INTEGER NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('address', 'phone', 'external_id')),
+  person_key TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (account_id, agent_id, kind, person_key)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum BLOB NOT NULL) STRICT;
 
 CREATE TABLE oauth_clients (
   account_id TEXT PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
   client_id_sealed BLOB NOT NULL
-) STRICT;
+, grant_type TEXT NOT NULL DEFAULT 'implicit'
+  CHECK (grant_type IN ('implicit', 'authorization_code', 'client_credentials')), client_secret_sealed BLOB) STRICT;
 
 CREATE TABLE orders (
   id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -14,6 +14,7 @@ export interface PageBoot {
   token: string | null
   open_newest: boolean
   preferences: Preferences
+  copies: boolean
   place: 'ticket_sidebar' | 'new_ticket_sidebar' | 'user_sidebar' | 'modal'
 }
 

@@ -91,19 +91,31 @@ SELECT keep_apart('installations');
 
 CREATE TABLE oauth_clients (
   account_id text COLLATE "C" PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
-  client_id_sealed bytea NOT NULL
+  client_id_sealed bytea NOT NULL,
+  grant_type text NOT NULL DEFAULT 'implicit'
+    CHECK (grant_type IN ('implicit', 'authorization_code', 'client_credentials')),
+  client_secret_sealed bytea
 );
 SELECT keep_apart('oauth_clients');
 
 CREATE TABLE connections (
-  account_id text COLLATE "C" PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
+  account_id text COLLATE "C" NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  standby bigint NOT NULL CHECK (standby IN (0, 1)),
   token_sealed bytea NOT NULL,
   token_id bigint,
   agent_id bigint NOT NULL,
   agent_name_sealed bytea NOT NULL,
   scopes text NOT NULL,
   connected_at bigint NOT NULL,
-  broken_at bigint
+  broken_at bigint,
+  grant_type text NOT NULL
+    CHECK (grant_type IN ('implicit', 'authorization_code', 'client_credentials')),
+  refresh_token_sealed bytea,
+  expires_at bigint,
+  renew_at bigint,
+  renewing_at bigint,
+  broken_cause text,
+  PRIMARY KEY (account_id, standby)
 );
 SELECT keep_apart('connections');
 
@@ -113,6 +125,7 @@ CREATE TABLE connect_states (
   browser_hash bytea NOT NULL,
   agent_id bigint,
   expires_at bigint NOT NULL,
+  standby bigint NOT NULL DEFAULT 0 CHECK (standby IN (0, 1)),
   PRIMARY KEY (account_id, state_hash)
 );
 CREATE INDEX connect_states_by_hash ON connect_states (state_hash);
@@ -172,6 +185,18 @@ CREATE INDEX audit_opened ON audit (account_id, agent_id, requester_key, chat_id
 CREATE INDEX audit_aside ON audit (account_id, agent_id, requester_key, chat_id, id)
   WHERE action IN ('set_aside', 'taken_back');
 SELECT keep_apart('audit');
+
+-- Whom each agent looked up lately: what the brake counts, a row for each address, number or id.
+CREATE TABLE looked_up (
+  account_id text COLLATE "C" NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  agent_id bigint NOT NULL,
+  kind text COLLATE "C" NOT NULL CHECK (kind IN ('address', 'phone', 'external_id')),
+  person_key text COLLATE "C" NOT NULL,
+  at bigint NOT NULL,
+  PRIMARY KEY (account_id, agent_id, kind, person_key)
+);
+CREATE INDEX looked_up_by_time ON looked_up (account_id, at);
+SELECT keep_apart('looked_up');
 
 CREATE TABLE call_budgets (
   account_id text COLLATE "C" PRIMARY KEY,

@@ -21,8 +21,9 @@ from msgspec import structs
 
 from backend.accounts.account import Account, Installation
 from backend.accounts.origin import Origin
-from backend.connection.connections import Connections, Sealed
+from backend.connection.connections import Connections
 from backend.connection.connections import state_of as connection_state
+from backend.connection.sealed import Sealed
 from backend.finding.choosing import ChoosingFinder
 from backend.finding.live import LiveFinder
 from backend.finding.mirrored import MirrorFinder
@@ -117,7 +118,7 @@ class Premises:
         def follow(account: Account) -> Following:
             mirrors, keys, connections = self.mirrors, self.keys, self.connections
             return Following(
-                account, self.store, mirrors, keys, connections, client, None, self.now
+                account, self.store, mirrors, keys, connections, client, None, _untended, self.now
             )
 
         async with anyio.create_task_group() as tasks:
@@ -251,3 +252,7 @@ def _no_time_passes(store: SqliteStore) -> None:
         return future
 
     setattr(vault, "_add", counted)  # noqa: B010  a method to everybody else
+
+
+async def _untended(_: Account) -> None:
+    """These connections need no renewal."""

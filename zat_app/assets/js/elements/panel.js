@@ -5,7 +5,7 @@
 /** @import { Way } from "../run.js" */
 /** @import { Asked, Told } from "../search/searcher.js" */
 /** @import { Listed, Reader, ShelfName, Span, State } from "../state.js" */
-/** @typedef {WordsEnv & { isAdmin: boolean, boot: Pick<PageBoot, "place" | "open_newest"> }} Env */
+/** @typedef {WordsEnv & { isAdmin: boolean, boot: Pick<PageBoot, "place" | "open_newest" | "copies"> }} Env */
 /**
  * @typedef {object} Actions
  * @property {() => void} retry
