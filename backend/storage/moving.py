@@ -7,7 +7,7 @@ chats that are there already are not written twice. The source is only read.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any, Final, Protocol
 
 import msgspec
@@ -80,13 +80,15 @@ async def _move_copy(
     if reader is None:
         await target.mirrors.destroy(account_id)
         return 0, 0
-    chats = already = 0
+    ids: set[str] = set()
+    already = 0
     writer = await target.mirrors.writer(account_id)
     try:
         async for page in _pages(source, account_id):
             already += await _keep(writer, page)
-            chats += len(page)
-            tell(chats)
+            ids.update(one.chat.id for one in page)
+            tell(len(ids))
+        await _drop_others(writer, target, account_id, ids)
         standing = await reader.standing()
         last = Changes(
             quarantined=tuple(await source.quarantined(account_id)),
@@ -98,10 +100,10 @@ async def _move_copy(
         await writer.commit(last)
     finally:
         await writer.close()
-    return chats, already
+    return len(ids), already
 
 
-async def _pages(source: Movable, account_id: str) -> Any:
+async def _pages(source: Movable, account_id: str) -> AsyncIterator[list[MovedChat]]:
     after = -1
     while page := await source.chats(account_id, after, PAGE):
         yield page
@@ -109,11 +111,24 @@ async def _pages(source: Movable, account_id: str) -> Any:
 
 
 async def _keep(writer: MirrorWriter, page: list[MovedChat]) -> int:
-    known = await writer.known(tuple(one.chat.id for one in page))
-    if len(known) < len(page):
-        chats = tuple(one.chat for one in page)
-        await writer.commit(Changes(chats=chats, at_s=min(one.checked_s for one in page)))
-    return len(known)
+    """How many of them are there already, as they are."""
+    chats = tuple(one.chat for one in page)
+    at_s = min(one.checked_s for one in page)
+    return (await writer.commit(Changes(chats=chats, at_s=at_s))).unchanged
+
+
+async def _drop_others(
+    writer: MirrorWriter, target: Movable, account_id: str, ids: set[str]
+) -> None:
+    """Chats of an earlier copy that were deleted where we come from."""
+    others = [
+        one.chat.id
+        async for page in _pages(target, account_id)
+        for one in page
+        if one.chat.id not in ids
+    ]
+    if others:
+        await writer.commit(Changes(deleted=tuple(others)))
 
 
 async def _verify(source: Movable, target: Movable, account_id: str) -> None:

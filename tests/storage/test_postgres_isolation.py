@@ -17,6 +17,7 @@ from backend.storage.postgres.store import PostgresStore
 from backend.storage.postgres.vault import Statement
 from backend.storage.preferences import ReadingPreferences
 from tests.postgres_server import Server
+from tests.storage.braked import admitted
 from tests.storage.conftest import ACME, GLOBEX, scope_of
 from tests.storage.mirror_samples import chat
 from tests.storage.test_account_erasure import LATER, fill
@@ -37,6 +38,7 @@ async def store(database: str) -> AsyncIterator[PostgresStore]:
         old = type(account.origin)(f"https://{account.subdomain}-new.zendesk.com")
         await made.accounts.rename(account.id, f"{account.subdomain}-new", old)
         await fill(made, account.id, mark)
+        assert await admitted(made, 1, account=account)
         await made.access.set_pilot(account.id, (7,))
         await made.access.end_sessions(account.id, 7, 5, 0)
         await made.exports.add(mark, OrderedExport(account.id, LATER, "{}"))

@@ -97,7 +97,7 @@ class PostgresAccounts:
 
     async def create(self, account: Account, data_key: WrappedKey) -> None:
         origins = [origin.text for origin in account.origins]
-        async with self._vault.transaction(NAMES, DIRECTORY) as db:
+        async with self._vault.changing(NAMES, DIRECTORY) as db:
             if await fetch(db, HOLDERS, (account.id, account.subdomain, origins, origins)):
                 raise AccountExists
             await db.execute(*own(account.id))
@@ -111,10 +111,9 @@ class PostgresAccounts:
             )
             await db.execute(INSERT_ACCOUNT, (*row, data_key.key_id, data_key.sealed))
             await db.execute(INSERT_ALIASES, (account.id, origins[1:]))
-        self._vault.changes += 1
 
     async def rename(self, account_id: str, subdomain: str, origin: Origin) -> None:
-        async with self._vault.transaction(NAMES, DIRECTORY) as db:
+        async with self._vault.changing(NAMES, DIRECTORY) as db:
             holders = await fetch(db, HOLDERS, ("", subdomain, [origin.text], [origin.text]))
             if any(holder != account_id for (holder,) in holders):
                 raise AccountExists
@@ -122,7 +121,6 @@ class PostgresAccounts:
             await db.execute(TAKE_BACK, (account_id, origin.text))
             await db.execute(KEEP_ORIGIN, (account_id, origin.text))
             await db.execute(RENAME, (subdomain, origin.text, account_id))
-        self._vault.changes += 1
 
     async def find(self, account_id: str) -> Account | None:
         rows = await self._vault.run(own(account_id), (ACCOUNT + "WHERE id = %s", (account_id,)))
@@ -152,7 +150,7 @@ class PostgresAccounts:
 
     async def wrap_anew(self, wrap: Callable[[str, WrappedKey], WrappedKey | None]) -> Wrapped:
         """Nobody gives a name, and so nobody makes an account, while this lasts."""
-        async with self._vault.transaction(NAMES, DIRECTORY) as db:
+        async with self._vault.changing(NAMES, DIRECTORY) as db:
             old = [
                 (account_id, WrappedKey(*key)) for account_id, *key in await fetch(db, DATA_KEYS)
             ]
@@ -160,7 +158,6 @@ class PostgresAccounts:
             for key, account_id in new:
                 await db.execute(*own(account_id))
                 await db.execute(SET_DATA_KEY, (key.key_id, key.sealed, account_id))
-        self._vault.changes += 1
         return Wrapped(len(new), whole=True)
 
     async def forget_secrets(self, account_id: str, data_key: WrappedKey) -> int:
@@ -203,13 +200,12 @@ class PostgresAccounts:
     async def claim(self, claimed: ClaimedInstallation) -> ClaimOutcome:
         new, code = claimed.installation, claimed.setup_code_hash
         spend = new.installation_id, new.account_id, code, claimed.at_s
-        async with self._vault.transaction(own(new.account_id)) as db:
+        async with self._vault.changing(own(new.account_id)) as db:
             spent = await fetch(db, SPEND, spend)
             if not spent:
                 return await self._refused(db, claimed)
             row = (new.account_id, new.installation_id, new.app_id, claimed.at_s)
             await db.execute(INSERT_INSTALLATION, row)
-        self._vault.changes += 1
         return "claimed"
 
     async def installation(self, account_id: str, installation_id: int) -> Installation | None:

@@ -164,12 +164,11 @@ class PostgresConnections:
     async def _taken(self, take: str, late: str, secret_hash: bytes, now_s: int) -> Row | None:
         """Out of the table; None when it was not there, or is too old. Its account's too old ones
         go along."""
-        async with self._vault.transaction(presenting(secret_hash)) as db:
+        async with self._vault.changing(presenting(secret_hash)) as db:
             rows = await fetch(db, take, (secret_hash,))
             if rows:
                 await db.execute(*own(rows[0][0]))
                 await db.execute(late, (rows[0][0], now_s))
-        self._vault.changes += 1
         return rows[0] if rows and rows[0][EXPIRES] > now_s else None
 
     async def _at(self, account_id: str, place: int) -> Connection | None:
@@ -179,11 +178,10 @@ class PostgresConnections:
     @asynccontextmanager
     async def _changing(self, account_id: str) -> AsyncIterator[tuple[Db, dict[int, Connection]]]:
         """With what is held in each place; nobody else changes it meanwhile."""
-        async with self._vault.transaction(own(account_id)) as db:
+        async with self._vault.changing(own(account_id)) as db:
             await db.execute(ACCOUNT, (account_id,))
             rows = await fetch(db, BOTH, (account_id,))
             yield db, {place: Connection(*row) for place, *row in rows}
-        self._vault.changes += 1
 
 
 async def _put(db: Db, account_id: str, place: int, connection: Connection) -> None:

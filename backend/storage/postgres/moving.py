@@ -49,7 +49,7 @@ class PostgresMovable:
             return {table: await _read(db, table, names, account_id) for table, names in tables}
 
     async def exchange(self, account_id: str, rows: Rows) -> None:
-        async with self._vault.transaction(NAMES, DIRECTORY) as db:
+        async with self._vault.changing(NAMES, DIRECTORY) as db:
             account, names = rows["accounts"][0], [row["origin"] for row in rows["account_aliases"]]
             names.append(account["origin"])
             held = await fetch(db, HOLDERS, (account_id, account["subdomain"], names, names))
@@ -58,7 +58,6 @@ class PostgresMovable:
             await db.execute(*own(account_id))
             for table, columns in await _tables(db):
                 await _exchange(db, table, columns, account_id, rows[table])
-        self._vault.changes += 1
 
     async def chats(self, account_id: str, after: int, limit: int) -> list[MovedChat]:
         rows = await self._vault.run(own(account_id), (CHATS, (account_id, after, limit)))

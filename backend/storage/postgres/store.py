@@ -44,7 +44,12 @@ class PostgresStore:
 
     @property
     def changes(self) -> int:
+        """Asked for in a running loop."""
+        self.vault.listening.begin()
         return self.vault.changes
+
+    async def wait(self, account_id: str, within_s: float) -> None:
+        await self.vault.listening.wait(account_id, within_s)
 
     async def ready(self) -> bool:
         """A standby reads, but can't be written."""

@@ -20,6 +20,7 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 from backend.errors import DatabaseRoleUnfit, DatabaseUnreachable, StoreUnavailable
+from backend.storage.postgres.listening import TELL, Listening
 from backend.storage.postgres.migrate import migrate
 
 Row = tuple[Any, ...]
@@ -56,7 +57,8 @@ class Vault:
 
     def __init__(self, url: str) -> None:
         self.changes = 0
-        """Counts what was changed through `change`."""
+        """Counts what is changed through `change` and `changing`, by others once we listen."""
+        self.listening = Listening(url, self._heard)
         self._url = url
         self._pool: AsyncConnectionPool[Db] | None = None
         self._opening = asyncio.Lock()
@@ -72,8 +74,12 @@ class Vault:
             return await cursor.fetchall() if cursor.description else []
 
     async def change(self, *statements: Statement) -> list[Row]:
-        """The same, of something that is kept in memory elsewhere: `changes` counts it."""
-        rows = await self.run(*statements)
+        """The same, of something that is kept in memory elsewhere: everybody is told.
+
+        The first statement says what is seen: see `own`.
+        """
+        scope, *others = statements
+        rows = await self.run(scope, TELL, *others)
         self.changes += 1
         return rows
 
@@ -84,6 +90,14 @@ class Vault:
             for sql, values in statements:
                 await db.execute(sql, values)
             yield db
+
+    @asynccontextmanager
+    async def changing(self, *statements: Statement) -> AsyncIterator[Db]:
+        """The same, of something that is kept in memory elsewhere."""
+        async with self.transaction(*statements) as db:
+            yield db
+            await db.execute(*TELL)
+        self.changes += 1
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Db]:
@@ -98,9 +112,13 @@ class Vault:
             raise StoreUnavailable from error
 
     async def close(self) -> None:
+        await self.listening.close()
         pool, self._pool = self._pool, None
         if pool is not None:
             await pool.close()
+
+    def _heard(self) -> None:
+        self.changes += 1
 
     async def _open(self) -> AsyncConnectionPool[Db]:
         async with self._opening:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import apsw
@@ -46,6 +47,9 @@ class SqliteStore:
     @property
     def changes(self) -> int:
         return self._vault.changes
+
+    async def wait(self, account_id: str, within_s: float) -> None:
+        await asyncio.sleep(within_s)
 
     async def ready(self) -> bool:
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import Final
 
+from backend.storage.postgres.listening import TELL
 from backend.storage.postgres.mirror.reader import PostgresMirrorReader
 from backend.storage.postgres.mirror.standing import ENTER, begin
 from backend.storage.postgres.mirror.writer import PostgresMirrorWriter
@@ -48,7 +49,7 @@ class PostgresMirrors:
     async def destroy(self, account_id: str) -> bool:
         self._readers.pop(account_id, None)
         statements = [(sql, (account_id,)) for sql in DESTROY]
-        return bool(await self._vault.run(own(account_id), *statements))
+        return bool(await self._vault.run(own(account_id), TELL, *statements))
 
     async def close(self) -> None:
         self._readers.clear()

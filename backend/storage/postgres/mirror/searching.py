@@ -52,6 +52,8 @@ MOST_DAYS: Final = 200
 """Facets of time in a question; more narrow it down too little."""
 FEW: Final = 4000
 """Hits that are sooner read than spared; of more, the best are not told."""
+DENSE: Final = 20
+"""Where one of so many chats is a hit, the newest hits are soon found."""
 FIRST_STEP: Final = 500
 LONGEST_STEP: Final = 16_000
 AT_THE_END: Final = 2**62
@@ -107,9 +109,9 @@ class _Look:
             words = [term for term in self._asked.sought.words if not is_letter(term)]
             having = [(term, count(word_members(term, index.__getitem__))) for term in words]
             return await self._best(members, Ranking(having, chats, all_tokens))
-        if size <= FEW:
-            return await self._newest(await self._read(MOMENTS, members))
-        return await self._newest_of_many(members)
+        if size > FEW or (self._are_sure() and COUNTED < size > chats // DENSE):
+            return await self._newest_of_many(members)
+        return await self._newest(await self._read(MOMENTS, members))
 
     async def _best(self, members: Members, ranking: Ranking) -> Hits:
         rows = await self._read(WEIGHED, members)
@@ -129,7 +131,7 @@ class _Look:
 
     async def _newest_of_many(self, members: Members) -> Hits:
         """Looked for from the newest on, until the page is full and they are surely many."""
-        sure = self._bounds.any_time and not self._conditions
+        sure = self._are_sure()
         found: list[Moment] = []
         place = self._asked.before if sure else None
         last, step = (
@@ -148,6 +150,10 @@ class _Look:
             last, step = chats[-1], min(2 * step, LONGEST_STEP)
         exact = whole and not sure and len(found) <= COUNTED
         return await self._page(page, len(found) if exact else COUNTED, exact=exact)
+
+    def _are_sure(self) -> bool:
+        """Whether all that the index finds are hits."""
+        return self._bounds.any_time and not self._conditions
 
     async def _walk(self, last: Moment, step: int) -> list[Moment]:
         """Chats in time, newest first, that follow `last`."""

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from backend.errors import LeaseLost
 from backend.storage.mirror import Changes, Standing
+from backend.storage.postgres.listening import TELL
 from backend.storage.postgres.vault import Db, Row, Statement, fetch
 
 BEGIN: Final = (
@@ -79,6 +80,7 @@ async def note(db: Db, account_id: str, move: Move, changes: Changes = NOTHING) 
         account_id,
     )
     await db.execute(NOTE, row)
+    await db.execute(*TELL)
 
 
 def told(row: Row) -> tuple[int, Standing]:
