@@ -139,7 +139,7 @@ async def test_what_a_transaction_may_see_ends_with_it(store: PostgresStore) -> 
         async with db.pipeline():
             await db.execute(*as_account(ACME.id))
             cursor = await db.execute("SELECT count(*) FROM audit")
-        assert await cursor.fetchone() == (1,)
+        assert await cursor.fetchone() == (2,)
         cursor = await db.execute("SELECT count(*), current_account() FROM audit")
         assert await cursor.fetchone() == (0, "")
 

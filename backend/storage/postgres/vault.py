@@ -143,7 +143,7 @@ def opened(url: str) -> Iterator[psycopg.Connection[Row]]:
     try:
         db = psycopg.connect(url, autocommit=True)
     except psycopg.Error as error:
-        why = str(error).strip().splitlines()[-1]
+        why = str(error).strip().splitlines()[0]
         raise DatabaseUnreachable(f"The database can't be used: {why}") from None
     with db:
         if db.execute(IS_UNFIT).fetchall() != [(False,)]:
