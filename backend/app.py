@@ -29,6 +29,8 @@ async def running(
     """
     async with AsyncExitStack() as stack:
         rooms = await wire(settings, stack)
+        trimming = asyncio.create_task(rooms.retention.run())
+        stack.callback(trimming.cancel)
         if stopping is not None:
             ending = asyncio.create_task(_end_streams(rooms, stopping))
             stack.callback(ending.cancel)

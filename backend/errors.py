@@ -27,6 +27,12 @@ ChatsideError
 │   ├── AccountSearchOff           account_search_off         403
 │   ├── ExportsOff                 exports_off                403
 │   ├── ExportGone                 export_gone                410
+│   ├── PersonInvalid              person_invalid             422
+│   ├── WordsInvalid               words_invalid              422
+│   ├── NotAdministrator           not_administrator          403
+│   ├── NotAuditor                 not_auditor                403
+│   ├── FileGone                   file_gone                  410
+│   ├── StillOrdered               still_ordered              503
 │   ├── StreamsFull                streams_full               503
 │   ├── TooFast                    too_fast                   429
 │   └── TooManyRequesters          too_many_requesters        429
@@ -38,6 +44,8 @@ ChatsideError
 │   ├── SetupCodeExpired           setup_code_expired         403
 │   ├── SetupCodeOtherAccount      setup_code_other_account   403
 │   ├── SetupLinkInvalid           setup_link_invalid         403
+│   ├── SetupVisitOver             setup_visit_over           403
+│   ├── SetupCookieMissing         setup_cookie_missing       403
 │   └── SetupDone                  setup_done                 409
 ├── ConnectRefused                 Chat can't be connected; nothing was saved
 │   ├── ConnectNotReady            connect_not_ready          409
@@ -300,6 +308,48 @@ class ExportGone(RequestRefused):
     action = "Export again from the panel."
 
 
+class PersonInvalid(RequestRefused):
+    code, status = "person_invalid", 422
+    title = "Nobody can be found by this"
+    detail = "No address, phone number or visitor id is given."
+    action = "Name the person by at least one of them."
+
+
+class WordsInvalid(RequestRefused):
+    code, status = "words_invalid", 422
+    title = "These words can't be hidden"
+    detail = "They are shorter than 2 or longer than 4,000 characters, or blanks alone."
+    action = "Select words of one message."
+
+
+class NotAdministrator(RequestRefused):
+    code, status = "not_administrator", 403
+    title = "Only Chat administrators do this"
+    detail = "You are not an administrator or owner of Zendesk Chat, or Chat can't be asked."
+    action = "Ask an administrator."
+
+
+class NotAuditor(RequestRefused):
+    code, status = "not_auditor", 403
+    title = "You don't read the audit"
+    detail = "Only agents who were named for it do."
+    action = "Whoever runs Chatside names them with `chatside auditors`."
+
+
+class FileGone(RequestRefused):
+    code, status = "file_gone", 410
+    title = "This link is used up"
+    detail = "A file can be fetched once, within a minute."
+    action = "Ask for it again in the panel."
+
+
+class StillOrdered(RequestRefused):
+    code, status = "still_ordered", 503
+    title = "It is ordered, and not done yet"
+    detail = "The worker has not got to it. It stays ordered and is done without you."
+    action = "Do it again in a minute: it does no harm, and tells what came of it."
+
+
 class StreamsFull(RequestRefused):
     code, status = "streams_full", 503
     title = "Too many panels are listening"
@@ -368,15 +418,33 @@ class SetupCodeOtherAccount(ClaimRefused):
 class SetupLinkInvalid(ClaimRefused):
     code = "setup_link_invalid"
     title = "This set-up link does not work"
-    detail = "It is not complete, never was given out, was replaced, or is older than 24 hours."
+    detail = (
+        "It is not complete, was never given out, was replaced, or wasn't opened within 24 hours."
+    )
     action = "Ask whoever runs Chatside for a new invitation."
+
+
+class SetupVisitOver(ClaimRefused):
+    code = "setup_visit_over"
+    title = "This visit is over"
+    detail = "This browser has not opened the set-up link, or did so more than 12 hours ago."
+    action = "Open the link again; everything that was saved is still there."
+
+
+class SetupCookieMissing(ClaimRefused):
+    code = "setup_cookie_missing"
+    title = "The link was opened, but its cookie did not come back"
+    detail = "This browser keeps no cookies for this address, or a proxy takes headers away."
+    action = (
+        "Allow cookies here; a proxy must pass Set-Cookie and Cookie on. Then open the link again."
+    )
 
 
 class SetupDone(ClaimRefused):
     code, status = "setup_done", 409
     title = "Set-up is finished"
-    detail = "Zendesk Chat is connected, so the link no longer changes client id or policy."
-    action = "A Chat administrator can disconnect in the panel; then the link works again."
+    detail = "Zendesk Chat is connected, so the link alone changes nothing any more."
+    action = "Connect again as a Chat administrator: for half an hour this browser may change it."
 
 
 class ConnectRefused(ChatsideError):

@@ -6,6 +6,7 @@ Every name also exists as `…_FILE`, which names a file holding the value.
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 from collections.abc import Mapping
@@ -46,6 +47,12 @@ class Settings(Struct, frozen=True):
     """Whether a copy of the account's chats is kept."""
     retention_days: int | None
     """How long chats stay in the copy, from when they began; None: as long as in Zendesk."""
+    mask_cards: bool
+    """Whether card numbers in chats are masked, but for their last four digits."""
+    audit_retention_days: int | None
+    """How long lines stay in the audit; None: for ever."""
+    egress_address: str | None
+    """The address this server's traffic leaves from; told to admins whose account refuses it."""
     ops_address: tuple[str, int] | None
     log: str
     database_url: str | None = None
@@ -86,6 +93,12 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         open_newest=_accounts("CHATSIDE_OPEN_NEWEST", read("OPEN_NEWEST", "off")),
         mirror=_choice("CHATSIDE_MIRROR", read("MIRROR", "on"), ("on", "off")) == "on",
         retention_days=_days("CHATSIDE_RETENTION_DAYS", read("RETENTION_DAYS", "off")),
+        mask_cards=_choice("CHATSIDE_CARD_NUMBERS", read("CARD_NUMBERS", "mask"), ("mask", "show"))
+        == "mask",
+        audit_retention_days=_days(
+            "CHATSIDE_AUDIT_RETENTION_DAYS", read("AUDIT_RETENTION_DAYS", "off")
+        ),
+        egress_address=_ip("CHATSIDE_EGRESS_ADDRESS", read("EGRESS_ADDRESS", "")),
         ops_address=_address("CHATSIDE_OPS_ADDRESS", read("OPS_ADDRESS", "127.0.0.1:9464")),
         database_url=_database(read("DATABASE_URL", "")),
         log=_choice("CHATSIDE_LOG", read("LOG", "info"), ("debug", "info", "warning", "error")),
@@ -165,6 +178,13 @@ def _days(name: str, text: str) -> int | None:
     if not text.isascii() or not text.isdigit() or not 0 < int(text[:9]) <= 36_500:
         raise SettingInvalid(f"{name} is a whole number of days above 0, or off.")
     return int(text)
+
+
+def _ip(name: str, text: str) -> str | None:
+    try:
+        return str(ipaddress.ip_address(text)) if text else None
+    except ValueError as error:
+        raise SettingInvalid(f"{name} is an IP address.") from error
 
 
 def _address(name: str, text: str) -> tuple[str, int] | None:

@@ -37,19 +37,37 @@ from backend.finding.live import LiveFinder
 from backend.finding.mirrored import MirrorFinder
 from backend.finding.question import Finder
 from backend.finding.searching import Searcher
+from backend.finding.typed_names import WithoutTypedNames
+from backend.finding.veil import Veils
+from backend.install.choices import Choices
 from backend.install.claim import Claim
+from backend.install.door import Door
+from backend.install.drawing import Drawing
 from backend.install.invite import Invite
+from backend.install.journey import Journey
 from backend.install.preview import PolicyPreview
 from backend.install.setup import Setup
-from backend.install.sources import BACKEND, package_root
+from backend.install.sources import BACKEND, package_root, release
+from backend.install.state import SetupStates
+from backend.install.status_page import StatusPage
 from backend.keys.keys_file import load_operator_keys
 from backend.keys.operator import OperatorKeys
 from backend.keys.sealing import Sealer
 from backend.mirror.desk import OrderDesk
 from backend.mirror.following import Following
 from backend.mirror.shares import WORKERS, Everything, FairShare, lease_of
+from backend.mirror.status import Statuses
 from backend.mirror.worker import LEASE, Worker
 from backend.ops.monitor import Monitor
+from backend.ops.pages import OperatorPages
+from backend.privacy.duties import Duties, settled
+from backend.privacy.endpoints import PrivacyEndpoints
+from backend.privacy.erasing import Erasing, Settle
+from backend.privacy.files import Files
+from backend.privacy.holdings import Ledger
+from backend.privacy.redaction import Redacting
+from backend.privacy.restricting import Restricting
+from backend.privacy.retention import AuditRetention
 from backend.settings import Settings
 from backend.sidebar.acting import Acting
 from backend.sidebar.admission import Admission
@@ -74,6 +92,7 @@ from backend.sidebar.recheck import RecheckPerson
 from backend.sidebar.renewal import Renewal
 from backend.sidebar.search import SearchChats
 from backend.sidebar.transcript import OpenTranscript
+from backend.storage.audit import BY_COMMAND
 from backend.storage.backup import Backups
 from backend.storage.data_keys import DataKeys
 from backend.storage.leases import LeaseStore
@@ -90,6 +109,7 @@ from backend.storage.store import Store
 from backend.web.assets import Assets
 from backend.web.metrics import Metrics
 from backend.web.pages import Pages
+from backend.web.proved import ProvedAdministrators
 from backend.web.sessions import Sessions
 from backend.web.visits import Visits
 from backend.zendesk.client import ChatAccess, ChatClient
@@ -97,12 +117,15 @@ from backend.zendesk.late_transport import LateTransport
 from backend.zendesk.tokens import TokenEndpoint
 from backend.zendesk.transfer import Transfer
 
-TEMPLATES: Final = ("web/templates", "install/templates", "connect/templates", "sidebar/templates")
+TEMPLATES: Final = (
+    "web/templates", "install/templates", "connect/templates", "sidebar/templates", "ops/templates",
+)  # fmt: skip
 ASSETS: Final = {
     "pages/": "web/assets",
     "install/": "install/assets",
     "connect/": "connect/assets",
     "exports/": "sidebar/assets",
+    "ops/": "ops/assets",
 }
 
 
@@ -133,13 +156,19 @@ class Rooms(Struct, frozen=True):
     changes: Changes
     streams: Streams
     overview: Overview
+    privacy: PrivacyEndpoints
+    files: Files
+    retention: AuditRetention
     preferences: SavePreferences
     connect: ConnectEndpoints
     connect_pages: ConnectPages
     setup: Setup
+    journey: Journey
     preview: PolicyPreview
     checkup: Checkup
+    status: StatusPage
     monitor: Monitor
+    operator: OperatorPages
     metrics: Metrics
 
 
@@ -169,6 +198,11 @@ async def open_invite(settings: Settings, store: Store) -> Invite:
     await DataKeys(store.accounts, Sealer(keys)).check()
     origins = parse_origin_plan(settings.zendesk_origin)
     return Invite(store.accounts, store.audit, Sealer(keys), origins, settings.public_url)
+
+
+def open_connect_links(settings: Settings) -> ConnectLinks:
+    keys = load_operator_keys(settings.secret_keys, settings.keys_file)
+    return ConnectLinks(keys, settings.public_url)
 
 
 def open_mirrors(settings: Settings, store: Store, keys: DataKeys) -> Mirrors:
@@ -244,11 +278,10 @@ async def open_desk(
     stack.push_async_callback(chat.renewal.close)
 
     def follow(account: Account) -> Following:
-        days = settings.retention_days
         tend = Tending(chat.connections, chat.renewal, chat.client)
-        return Following(
-            account, store, mirrors, data_keys, chat.connections, chat.client, days, tend
-        )
+        of = account, store, mirrors, data_keys, chat.connections, chat.client
+        days = settings.retention_days
+        return Following(*of, days, tend, mask_cards=settings.mask_cards)
 
     def lease(account: Account) -> str:
         return LEASE if settings.database_url is None else lease_of(account.id)
@@ -262,6 +295,12 @@ def open_access(desk: Desk) -> Access:
     """For commands that say or change who may read."""
     chat = _chat(desk.store, desk.keys, desk.http)
     return Access(chat.connections, chat.client)
+
+
+def open_choices(desk: Desk) -> Choices:
+    """For commands that choose what the set-up page lets an admin choose."""
+    connections = Connections(desk.store.connections, desk.store.audit, desk.keys)
+    return Choices(desk.store, connections, BY_COMMAND)
 
 
 def open_doctor(settings: Settings, desk: Desk) -> Doctor:
@@ -280,6 +319,17 @@ def _doctor(
     transfer, connect = Transfer(http), ConnectOnce(_certificates())
     surgery = Surgery(store, connections, mirrors, transfer, connect)
     return Doctor(settings, surgery, partial(redirect_uri, settings.public_url))
+
+
+def open_duties(desk: Desk, settle: Settle) -> Duties:
+    return _duties(desk.store, desk.mirrors, desk.keys, desk.orders, settle)
+
+
+def _duties(
+    store: Store, mirrors: Mirrors | None, keys: DataKeys, orders: OrderDesk, settle: Settle
+) -> Duties:
+    of = store, mirrors, keys, orders, settle
+    return Duties(Ledger(store, mirrors, keys), Erasing(*of), Restricting(*of), Redacting(*of))
 
 
 def open_backups(settings: Settings) -> Backups:
@@ -352,17 +402,19 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
     assets, metrics = _assets(settings), Metrics()
     pages = _pages(assets)
     sessions = Sessions(keys, store.accounts)
-    visits = Visits(client, store.used_ids, store.activity)
+    visits = Visits(client, store.used_ids, store.activity, store.pulses)
     mirrors = await _mirrors(settings, store, data_keys, stack)
     access = Access(connections, client, mirrors)
     admission = Admission(sessions, access, store.ignored, lambda: store.changes)
     renewal = Renewal(sessions, access, assets.build)
-    live = LiveFinder(client, connections, keys)
+    veils = Veils(store, data_keys, mask_cards=settings.mask_cards)
+    live = LiveFinder(client, connections, keys, veils)
     finder: Finder = live
     glances: Glances | None = None
     if mirrors is not None:
         finder = ChoosingFinder(live, MirrorFinder(mirrors, data_keys, keys))
         glances = Glances(mirrors, data_keys)
+    finder = WithoutTypedNames(finder)
     grants = Grants(keys)
     logbook = _logbook(settings, store)
     eyes, lists = Eyes(store, mirrors), Lists(finder, data_keys)
@@ -371,6 +423,9 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
     streams = Streams(_bounds(settings), watch, metrics)
     stack.push_async_callback(streams.close)
     desk = OrderDesk(store.orders, store.tombstones)
+    duties = _duties(store, mirrors, data_keys, desk, partial(settled, desk))
+    words = Words(package_root() / "zat_app")
+    files = Files(store, data_keys, access, duties.ledger, pages, words)
     links = ConnectLinks(keys, settings.public_url)
     states = States(store.connections)
     redirect = partial(redirect_uri, settings.public_url)
@@ -378,12 +433,20 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
     finish = Finish(store, data_keys, client, connections, states, obtain)
     disconnect = Disconnect(store, data_keys, client, connections, chat.endpoint)
     origins = parse_origin_plan(settings.zendesk_origin)
-    words = Words(package_root() / "zat_app")
     fetch_export = FetchExport(store.exports, store.accounts, access, finder, pages, words)
     order_export = OrderExport(
         admission, renewal, finder, grants, logbook, store.audit, store.exports, data_keys
     )
-    setup = Setup(store, connections, pages, links.make, redirect, mirrors)
+    door, choices = Door(keys, store.accounts), Choices(store, connections)
+    setup_states = SetupStates(store, connections, mirrors, redirect)
+    checkup = Checkup(_doctor(settings, store, connections, mirrors, http), door.account_of)
+    url, proved = settings.public_url, ProvedAdministrators(keys)
+    preview = PolicyPreview(access, door.account_of)
+    drawing = Drawing(
+        setup_states, choices, checkup, preview, pages, mirrors, url, settings.retention_days
+    )
+    statuses = Statuses(store, connections, mirrors, streams.listening)
+    journey = Journey(store, door, drawing, choices, checkup, proved, url, links.make)
     return Rooms(
         page=SidebarPage(
             store.accounts,
@@ -427,13 +490,31 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
         changes=Changes(callers, lists, eyes, streams, renewal),
         streams=streams,
         overview=Overview(admission, renewal, grants, glances, store.audit, data_keys),
+        privacy=PrivacyEndpoints(
+            admission,
+            renewal,
+            access,
+            grants,
+            duties,
+            files,
+            store.audit,
+            store.auditors,
+            data_keys,
+        ),
+        files=files,
+        retention=AuditRetention(store.audit, settings.audit_retention_days),
         preferences=SavePreferences(admission, renewal, store.preferences),
-        connect=ConnectEndpoints(store, sessions, access, connections, links, finish, disconnect),
+        connect=ConnectEndpoints(
+            store, sessions, access, connections, links, finish, disconnect, proved
+        ),
         connect_pages=ConnectPages(store.accounts, connections, links, states, pages, redirect),
-        setup=setup,
-        preview=PolicyPreview(access, setup.account_of),
-        checkup=Checkup(_doctor(settings, store, connections, mirrors, http), setup.account_of),
-        monitor=Monitor(store, mirrors, metrics),
+        setup=Setup(setup_states, connections, door, choices, links.make),
+        preview=preview,
+        journey=journey,
+        checkup=checkup,
+        status=StatusPage(door, drawing, statuses),
+        monitor=Monitor(store, mirrors, metrics, statuses),
+        operator=OperatorPages(store.accounts, statuses, pages, release()),
         metrics=metrics,
     )
 

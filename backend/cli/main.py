@@ -7,10 +7,9 @@ from importlib import import_module
 from typing import Final
 
 import click
-import msgspec
 
 from backend.errors import ChatsideError
-from backend.install.sources import package_root
+from backend.install.sources import release
 
 VERBS: Final = (
     "serve",
@@ -20,6 +19,8 @@ VERBS: Final = (
     "invite",
     "bundle",
     "policy",
+    "connect",
+    "record",
     "rename-account",
     "pilot",
     "stop-access",
@@ -28,19 +29,19 @@ VERBS: Final = (
     "ignore",
     "recheck",
     "release-deletions",
+    "find",
+    "export",
     "erase",
+    "restrict",
+    "redact",
+    "audit",
+    "auditors",
     "backup",
     "restore",
     "migrate-store",
     "rotate-keys",
     "reset",
 )
-
-
-def version() -> str:
-    """The manifest's: it lies beside the code in a checkout and in an installed package."""
-    manifest = (package_root() / "manifest.json").read_bytes()
-    return str(msgspec.json.decode(manifest)["version"])
 
 
 class _Group(click.Group):
@@ -66,6 +67,6 @@ class _Group(click.Group):
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(version=version())
+@click.version_option(version=release())
 def main() -> None:
     """Past Zendesk Chat transcripts beside the ticket: the server behind the sidebar app."""

@@ -21,6 +21,7 @@ from backend.storage.connections import Connection, GrantType
 from backend.storage.store import Store
 from backend.web.answers import json_answer, read_json
 from backend.web.contract import ConnectionAnswer
+from backend.web.proved import ProvedAdministrators
 from backend.web.sessions import Sessions
 from backend.zendesk.oauth import read_landing
 
@@ -61,16 +62,17 @@ class ConnectEndpoints:
         links: ConnectLinks,
         finish: Finish,
         disconnect: Disconnect,
+        proved: ProvedAdministrators,
     ) -> None:
         self._store, self._sessions, self._access = store, sessions, access
         self._connections, self._links = connections, links
-        self._finish, self._disconnect = finish, disconnect
+        self._finish, self._disconnect, self._proved = finish, disconnect, proved
 
     async def finish(self, request: Request) -> Response:
         body = await read_json(request, FinishRequest)
         landing = read_landing(body.fragment, body.query)
         account = await self._account(body.account_id)
-        return _answer(await self._finish.land(account, landing, request.cookies))
+        return self._answer(account, await self._finish.land(account, landing, request.cookies))
 
     async def confirm(self, request: Request) -> Response:
         body = await read_json(request, ConfirmRequest)
@@ -78,7 +80,8 @@ class ConnectEndpoints:
         if not body.accept:
             await self._finish.refuse(account, body.confirm, request.cookies)
             raise ConnectOtherPerson
-        return _answer(await self._finish.confirm(account, body.confirm, request.cookies))
+        connected = await self._finish.confirm(account, body.confirm, request.cookies)
+        return self._answer(account, connected)
 
     async def connection(self, request: Request) -> Response:
         scope = await self._sessions.scope(self._sessions.read(request))
@@ -90,6 +93,16 @@ class ConnectEndpoints:
             raise DisconnectNotAllowed
         await self._disconnect(scope)
         return json_answer(await self._state(scope))
+
+    def _answer(self, account: Account, outcome: Connected | ToConfirm) -> Response:
+        """Who pressed Allow is a Chat administrator: the browser may change the set-up now."""
+        if isinstance(outcome, ToConfirm):
+            return json_answer(FinishAnswer("confirm", outcome.agent_name, outcome.confirm))
+        grant_type = outcome.grant_type
+        answer = json_answer(FinishAnswer("connected", outcome.agent_name, None, grant_type))
+        if grant_type != "client_credentials":
+            self._proved.mark(answer, account.id)
+        return answer
 
     async def _account(self, account_id: str) -> Account:
         account = await self._store.accounts.find(account_id)
@@ -122,12 +135,6 @@ class ConnectEndpoints:
         if connection is not None and connection.broken_at_s is not None:
             return connection.agent_id == scope.agent_id
         return await self._access.is_administrator(scope)
-
-
-def _answer(outcome: Connected | ToConfirm) -> Response:
-    if isinstance(outcome, ToConfirm):
-        return json_answer(FinishAnswer("confirm", outcome.agent_name, outcome.confirm))
-    return json_answer(FinishAnswer("connected", outcome.agent_name, None, outcome.grant_type))
 
 
 def _since(connection: Connection | None) -> str | None:

@@ -20,6 +20,7 @@ from backend.connection.renewal import renew_at_s
 from backend.connection.revoke import revoke
 from backend.connection.sealed import Sealed
 from backend.errors import (
+    ConnectCodeMissing,
     ConnectDenied,
     ConnectFailedAtZendesk,
     ConnectFragmentMissing,
@@ -88,9 +89,9 @@ class Finish:
         self, account: Account, landing: Landing, cookies: dict[str, str]
     ) -> Connected | ToConfirm:
         """Raises one of ConnectRefused's family, or ChatUnavailable; then nothing was saved."""
-        state = await self._state(account, landing, cookies)
-        key = await self._keys.of(account.id)
         client = await self._connections.clients.require(account)
+        state = await self._state(account, client.grant_type, landing, cookies)
+        key = await self._keys.of(account.id)
         now = int(time.time())
         obtained = await self._obtain(account, client, landing)
         await self._store.facts.remember(account.id, learnt(client.grant_type, landing, obtained))
@@ -136,16 +137,16 @@ class Finish:
         return msgspec.msgpack.decode(plain, type=_Held)
 
     async def _state(
-        self, account: Account, landing: Landing, cookies: dict[str, str]
+        self, account: Account, grant_type: GrantType, landing: Landing, cookies: dict[str, str]
     ) -> ConnectState:
-        """Anybody can send a browser here: what brings no token, and no state, uses none up."""
-        if landing.access_token is None and landing.state is None:
+        """Anybody can send a browser here: what brings nothing uses no state up."""
+        if not _brings(grant_type, landing):
             if not self._states.browser_of(cookies):
                 raise ConnectStateInvalid
-            raise _refusal(landing.error)
+            raise _refusal(grant_type, landing.error)
         state = await self._states.spend(account.id, landing.state, cookies)
         if landing.error is not None:
-            raise _refusal(landing.error)
+            raise _refusal(grant_type, landing.error)
         return state
 
     async def _hold(
@@ -183,10 +184,19 @@ class Finish:
         await self._store.audit.write(account.id, line)
 
 
-def _refusal(error: str | None) -> ConnectRefused:
-    if error is None:
-        return ConnectFragmentMissing()
-    return ConnectDenied() if error == "access_denied" else ConnectFailedAtZendesk()
+def _brings(grant_type: GrantType, landing: Landing) -> bool:
+    """Whether it is an end of what was begun: a refusal with its state, or what the grant needs."""
+    if landing.error is not None or grant_type == "client_credentials":
+        return landing.state is not None
+    return (landing.access_token if grant_type == "implicit" else landing.code) is not None
+
+
+def _refusal(grant_type: GrantType, error: str | None) -> ConnectRefused:
+    if error is not None:
+        return ConnectDenied() if error == "access_denied" else ConnectFailedAtZendesk()
+    if grant_type == "client_credentials":
+        return ConnectStateInvalid()
+    return ConnectFragmentMissing() if grant_type == "implicit" else ConnectCodeMissing()
 
 
 def _connection(account: Account, key: DataKey, held: _Held) -> Connection:

@@ -46,7 +46,15 @@ class Doctor:
         self._facts = s.store.facts
         self._server = ExamineServer(settings, ask, s.connect, s.now)
         self._examine = Examine(
-            s.store, s.connections, s.mirrors, ask, s.connect, url, redirect_uri, s.now
+            s.store,
+            s.connections,
+            s.mirrors,
+            ask,
+            s.connect,
+            url,
+            settings.egress_address,
+            redirect_uri,
+            s.now,
         )
 
     async def __call__(

@@ -35,6 +35,7 @@ class Examine:
         ask: Ask,
         connect: Connect,
         public_url: str,
+        egress_address: str | None,
         redirect_uri: Callable[[str], str],
         now: Callable[[], float],
     ) -> None:
@@ -42,6 +43,7 @@ class Examine:
         self._store, self._connections, self._mirrors = store, connections, mirrors
         self._ask, self._connect, self._now = ask, connect, now
         self._public_url, self._redirect_uri = public_url, redirect_uri
+        self._egress_address = egress_address
 
     async def __call__(self, account: Account) -> Seen:
         known = await self._known(account)
@@ -76,7 +78,8 @@ class Examine:
     async def _reached(self, known: Known) -> Reached:
         origin, account_id = known.account.origin, known.account.id
         front = await self._asked(probes.front(origin), account_id)
-        connecting = await self._connect(origin.text) if front is Failure.BROKEN else None
+        unwelcome = front is Failure.BROKEN or status_of(front) == 403
+        connecting = await self._connect(origin.text) if unwelcome else None
         server_s = server_time_s(front) if isinstance(front, Answer) else None
         apps = list(dict.fromkeys(one.app_id for one in known.installations))[-MOST_APPS:]
         there = isinstance(front, Answer)
@@ -91,6 +94,7 @@ class Examine:
             frame=await self._ask(
                 Request("GET", f"{self._public_url}/sidebar?origin={origin.text}")
             ),
+            egress_address=self._egress_address,
             authorize=await self._authorize(known) if there else None,
         )
 

@@ -36,12 +36,14 @@ class Reached(Struct, frozen=True):
 
     front: Reply
     connecting: Connecting | None
-    """Looked at only when there was no connection."""
+    """Looked at only when there was no connection, or who asked was refused."""
     offset_s: float | None
     """Zendesk's clock minus ours."""
     keys: dict[int, Reply]
     """The public key of each installed app, by app id."""
     frame: Reply
+    egress_address: str | None
+    """The address this server's traffic leaves from, as its operator says."""
     authorize: Reply | None
     """The consent page for our client id; None without one."""
 

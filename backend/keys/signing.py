@@ -29,6 +29,8 @@ class Purpose(StrEnum):
     GRANT = "grant"
     CURSOR = "cursor"
     CONNECT = "connect link"
+    SETUP = "set-up visit"
+    ADMINISTRATOR = "proved administrator"
 
 
 class _HmacSha256(SigningAlgorithm):

@@ -52,7 +52,7 @@ _CONNECTION: Final = {
 
 
 async def overview(store: Store, mirrors: Mirrors | None) -> list[AccountOverview]:
-    return [await _one(store, mirrors, account) for account in await store.accounts.all()]
+    return [await overview_of(store, mirrors, account) for account in await store.accounts.all()]
 
 
 async def mirror_progress(mirrors: Mirrors | None, account_id: str) -> Progress | None:
@@ -60,7 +60,7 @@ async def mirror_progress(mirrors: Mirrors | None, account_id: str) -> Progress 
     return progress(await reader.standing(), time.time()) if reader else None
 
 
-async def _one(store: Store, mirrors: Mirrors | None, account: Account) -> AccountOverview:
+async def overview_of(store: Store, mirrors: Mirrors | None, account: Account) -> AccountOverview:
     connection = await store.connections.current(account.id)
     return AccountOverview(
         account.subdomain,
@@ -74,8 +74,8 @@ def mirror_sentences(m: Progress, now: float) -> Iterator[str]:
     """How a copy is doing, in English."""
     since = f" since {m.copy.since[:10]}" if m.copy.since else ""
     yield f"{m.copy.chats:,} chats{since}, {_freshness(m)}"
-    if m.phase == "copying":
-        yield _copying(m)
+    if m.phase == "copying" and (copied := _copying(m)):
+        yield copied
     if m.trouble:
         since = f" It began {_span(now - m.trouble_since_s)} ago." if m.trouble_since_s else ""
         yield TROUBLES.get(m.trouble, m.trouble) + since
@@ -97,10 +97,12 @@ def _freshness(m: Progress) -> str:
 
 
 def _copying(m: Progress) -> str:
+    """Empty while nothing is known yet."""
     rate = f", {m.per_second:,.0f} a second" if m.per_second else ""
     left = f", about {_span(m.left_s)} left" if m.left_s is not None else ""
     through = f" through {m.copied_to[:10]}" if m.copied_to else ""
-    return f"Copied{through}{rate}{left}."
+    told = f"{through}{rate}{left}"
+    return f"Copied{told}." if told else ""
 
 
 def _span(seconds: float) -> str:

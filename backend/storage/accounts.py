@@ -19,6 +19,8 @@ class Invitation(Struct, frozen=True):
     expires_at_s: int
     used_by: int | None
     """Installation id; None while the setup code is unused."""
+    opened_at_s: int | None = None
+    """When the link was first opened; then it stays good, until the account is invited again."""
 
 
 class NewInvitation(Struct, frozen=True):
@@ -84,10 +86,21 @@ class AccountStore(Protocol):
 
     async def set_account_search(self, account_id: str, *, allowed: bool) -> None: ...
 
+    async def set_keep_days(self, account_id: str, days: int) -> None:
+        """0: as long as in Zendesk."""
+
+    async def set_visitor_names(self, account_id: str, *, shown: bool) -> None: ...
+
     async def set_exports(self, account_id: str, *, allowed: bool) -> None: ...
 
     async def invite(self, invitation: NewInvitation) -> None:
         """The account's earlier ones are over."""
+
+    async def open_link(self, link_hash: bytes, at_s: int) -> None:
+        """Note that a link was opened; the first time counts."""
+
+    async def renew_code(self, link_hash: bytes, code_hash: bytes, expires_at_s: int) -> None:
+        """Give the link's invitation another setup code; the one before is good for nothing."""
 
     async def invitation_by_code(self, code_hash: bytes) -> Invitation | None: ...
 

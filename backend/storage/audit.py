@@ -17,6 +17,8 @@ Action = Literal[
     "access_stopped", "access_allowed", "pilot_changed", "sessions_ended",
     "standby_connected", "standby_promoted", "connection_ending",
     "key_rotated", "secrets_forgotten",
+    "person_found", "person_exported", "restricted", "restriction_lifted",
+    "redacted", "redaction_lifted", "audit_read", "auditors_changed",
 ]  # fmt: skip
 
 BY_COMMAND: Final = "by command"
@@ -63,6 +65,19 @@ class Limits(Struct, frozen=True):
 Braked = Literal["agent", "account"]
 
 
+class About(Struct, frozen=True):
+    """Lines about somebody: those of one of the chats, or with one of the keys."""
+
+    chat_ids: tuple[str, ...] = ()
+    requester_keys: tuple[str, ...] = ()
+
+
+class Period(Struct, frozen=True):
+    from_s: int = 0
+    until_s: int = 2**62
+    """Not included."""
+
+
 class AuditStore(Protocol):
     async def write(self, account_id: str, *lines: AuditLine) -> None:
         """All of them or none, in this order; on disk when this returns."""
@@ -94,3 +109,22 @@ class AuditStore(Protocol):
 
     async def read(self, account_id: str, *, limit: int = 100) -> list[AuditLine]:
         """Newest first."""
+
+    async def page(
+        self, account_id: str, after: int, period: Period, *, limit: int
+    ) -> list[tuple[int, AuditLine]]:
+        """Oldest first, each with its number: those behind the number `after`."""
+
+    async def about(self, account_id: str, about: About) -> list[AuditLine]:
+        """Oldest first, however many there are."""
+
+    async def unname(self, account_id: str, about: About, instead: str) -> int:
+        """From then on nothing in these lines leads to the person; how many they were.
+
+        Who did what and when stays. `instead` takes the place of the requester's key, so that the
+        lines still are one person's. Lines that say of a chat, by
+        its id, that it was erased stay as they are.
+        """
+
+    async def trim(self, before_s: int, *, at_most: int) -> int:
+        """Remove lines of all accounts from before; how many went, `at_most` a call."""

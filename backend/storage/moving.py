@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, Final, Protocol
 
 import msgspec
@@ -20,13 +21,6 @@ PAGE: Final = 500
 
 Rows = dict[str, list[dict[str, Any]]]
 """Table → its rows, in their order; none of a table that numbers its rows has that number."""
-
-
-class MovedChat(Struct, frozen=True):
-    number: int
-    """In this store; another one gives its own, in the same order."""
-    checked_s: int
-    chat: MirroredChat
 
 
 class Movable(Protocol):
@@ -44,9 +38,6 @@ class Movable(Protocol):
     async def exchange(self, account_id: str, rows: Rows) -> None:
         """Have these instead, all or nothing. Raises MoveRefused when another account has its
         name."""
-
-    async def chats(self, account_id: str, after: int, limit: int) -> list[MovedChat]:
-        """By their numbers; none without a copy."""
 
     async def quarantined(self, account_id: str) -> list[Quarantined]: ...
 
@@ -67,68 +58,73 @@ async def move(
     if len(there["audit"]) > len(rows["audit"]):
         raise MoveRefused(f"{subdomain} was used in the other store since; nothing was changed.")
     await target.exchange(account_id, rows)
-    chats, already = await _move_copy(source, target, account_id, tell)
+    chats, already = await _move_copy(source, target, account_id, rows, tell)
     await _verify(source, target, account_id)
     return Moved(subdomain, sum(map(len, rows.values())), chats, already)
 
 
 async def _move_copy(
-    source: Movable, target: Movable, account_id: str, tell: Callable[[int], None]
+    source: Movable, target: Movable, account_id: str, rows: Rows, tell: Callable[[int], None]
 ) -> tuple[int, int]:
     """How many chats there are, and how many were there already."""
     reader = await source.mirrors.reader(account_id)
     if reader is None:
         await target.mirrors.destroy(account_id)
         return 0, 0
+    standing = await reader.standing()
+    last = Changes(
+        quarantined=tuple(await source.quarantined(account_id)),
+        state=standing.state,
+        as_of_s=standing.as_of_s,
+        complete=standing.complete,
+        roster=standing.roster,
+    )
+    keys = tuple(row["identity_key"] for row in rows["restrictions"])
+    async with _writers(source, target, account_id) as (old, new):
+        await new.withhold(keys)
+        counts = await _copy(old, new, tell)
+        await new.commit(last)
+        await new.note_masked(masked=await old.masked())
+    return counts
+
+
+async def _copy(
+    old: MirrorWriter, new: MirrorWriter, tell: Callable[[int], None]
+) -> tuple[int, int]:
     ids: set[str] = set()
     already = 0
-    writer = await target.mirrors.writer(account_id)
-    try:
-        async for page in _pages(source, account_id):
-            already += await _keep(writer, page)
-            ids.update(one.chat.id for one in page)
-            tell(len(ids))
-        await _drop_others(writer, target, account_id, ids)
-        standing = await reader.standing()
-        last = Changes(
-            quarantined=tuple(await source.quarantined(account_id)),
-            state=standing.state,
-            as_of_s=standing.as_of_s,
-            complete=standing.complete,
-            roster=standing.roster,
-        )
-        await writer.commit(last)
-    finally:
-        await writer.close()
+    async for page in pages(old):
+        already += (await new.commit(Changes(chats=page))).unchanged
+        ids.update(chat.id for chat in page)
+        tell(len(ids))
+    for chat in await old.withheld():
+        await new.commit(Changes(chats=(chat,)))
+        ids.add(chat.id)
+    others = [chat.id async for page in pages(new) for chat in page if chat.id not in ids]
+    others += [chat.id for chat in await new.withheld() if chat.id not in ids]
+    if others:  # of an earlier copy, and deleted since where we come from
+        await new.commit(Changes(deleted=tuple(others)))
     return len(ids), already
 
 
-async def _pages(source: Movable, account_id: str) -> AsyncIterator[list[MovedChat]]:
+@asynccontextmanager
+async def _writers(
+    source: Movable, target: Movable, account_id: str
+) -> AsyncIterator[tuple[MirrorWriter, MirrorWriter]]:
+    async with AsyncExitStack() as stack:
+        made: list[MirrorWriter] = []
+        for store in (source, target):
+            made.append(await store.mirrors.writer(account_id))
+            stack.push_async_callback(made[-1].close)
+        yield made[0], made[1]
+
+
+async def pages(writer: MirrorWriter) -> AsyncIterator[tuple[MirroredChat, ...]]:
+    """All chats, but those that are withheld."""
     after = -1
-    while page := await source.chats(account_id, after, PAGE):
-        yield page
-        after = page[-1].number
-
-
-async def _keep(writer: MirrorWriter, page: list[MovedChat]) -> int:
-    """How many of them are there already, as they are."""
-    chats = tuple(one.chat for one in page)
-    at_s = min(one.checked_s for one in page)
-    return (await writer.commit(Changes(chats=chats, at_s=at_s))).unchanged
-
-
-async def _drop_others(
-    writer: MirrorWriter, target: Movable, account_id: str, ids: set[str]
-) -> None:
-    """Chats of an earlier copy that were deleted where we come from."""
-    others = [
-        one.chat.id
-        async for page in _pages(target, account_id)
-        for one in page
-        if one.chat.id not in ids
-    ]
-    if others:
-        await writer.commit(Changes(deleted=tuple(others)))
+    while numbered := await writer.chats(after, at_most=PAGE):
+        yield tuple(chat for _, chat in numbered)
+        after = numbered[-1][0]
 
 
 async def _verify(source: Movable, target: Movable, account_id: str) -> None:
@@ -137,18 +133,22 @@ async def _verify(source: Movable, target: Movable, account_id: str) -> None:
     wrong = [name for name in here if _digest(here[name]) != _digest(there.get(name, []))]
     if wrong:
         raise MoveRefused(f"These tables differ after the move: {', '.join(wrong)}.")
-    if await _copy_digest(source, account_id) != await _copy_digest(target, account_id):
+    if await source.mirrors.reader(account_id) is None:
+        return
+    async with _writers(source, target, account_id) as writers:
+        copies = [await _copy_digest(writer) for writer in writers]
+    aside = [_digest(await store.quarantined(account_id)) for store in (source, target)]
+    if copies[0] != copies[1] or aside[0] != aside[1]:
         raise MoveRefused("The copies differ after the move.")
 
 
-async def _copy_digest(store: Movable, account_id: str) -> tuple[int, int, str]:
+async def _copy_digest(writer: MirrorWriter) -> tuple[int, int, str]:
     """Of chats in any order: a sum of their hashes."""
     count, total = 0, 0
-    async for page in _pages(store, account_id):
-        for one in page:
-            count, total = count + 1, total + int(_digest(one.chat), 16)
-    aside = sorted(await store.quarantined(account_id), key=lambda one: one.id)
-    return count, total % (1 << 256), _digest(aside)
+    async for page in pages(writer):
+        count, total = count + len(page), total + sum(int(_digest(chat), 16) for chat in page)
+    withheld = sorted(await writer.withheld(), key=lambda chat: chat.id)
+    return count, total % (1 << 256), _digest(withheld)
 
 
 def named(names: list[str], rows: list[tuple[Any, ...]], *, numbered: bool) -> list[dict[str, Any]]:

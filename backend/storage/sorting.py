@@ -18,8 +18,20 @@ class Sorted(Struct):
     """With the stored number and the update time to keep."""
     touched: list[tuple[int, int]] = []
     """(update time, number): the same content, changed later."""
+    withheld: list[MirroredChat] = []
+    """Of restricted people: to be kept where nobody is shown them."""
     unchanged: int = 0
     refused: int = 0
+
+
+class Keeping(Struct, frozen=True):
+    """What keeps chats out."""
+
+    refuse: Callable[[MirroredChat], bool]
+    """Whether a tombstone does."""
+    restricted: Callable[[MirroredChat], bool]
+    """Whether a chat is a restricted person's."""
+    keep_from_ms: int | None
 
 
 def latest_of(changes: Changes) -> dict[str, MirroredChat]:
@@ -31,16 +43,14 @@ def latest_of(changes: Changes) -> dict[str, MirroredChat]:
 
 
 def sorted_out(
-    latest: dict[str, MirroredChat],
-    stored: dict[str, Stored],
-    refuse: Callable[[MirroredChat], bool],
-    keep_from_ms: int | None,
+    latest: dict[str, MirroredChat], stored: dict[str, Stored], keeping: Keeping
 ) -> Sorted:
-    """`refuse`: whether a tombstone keeps a chat out."""
     found = Sorted()
     for chat in latest.values():
-        if refuse(chat) or _too_old(chat, keep_from_ms):
+        if keeping.refuse(chat) or _too_old(chat, keeping.keep_from_ms):
             found.refused += 1
+        elif keeping.restricted(chat):
+            found.withheld.append(chat)
         elif chat.id not in stored:
             found.added.append(chat)
         else:

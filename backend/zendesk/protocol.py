@@ -39,13 +39,15 @@ class Request(Struct, frozen=True):
     token: Secret | None = None
     body_limit: int = BODY_LIMIT
     """Bytes of the answer, decompressed."""
+    more: tuple[tuple[str, str], ...] = ()
+    """Further headers; none of them is secret."""
     form: Secret | None = None
     """The body: fields of a form, encoded."""
     reads_refusals: bool = False
     """Whether bodies of answers other than 2xx are read, too."""
 
     def headers(self) -> dict[str, str]:
-        headers = {"Accept": "application/json", "Accept-Encoding": "gzip"}
+        headers = {"Accept": "application/json", "Accept-Encoding": "gzip", **dict(self.more)}
         if self.token is not None:
             headers["Authorization"] = f"Bearer {self.token.reveal()}"
         if self.form is not None:

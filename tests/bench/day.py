@@ -84,6 +84,8 @@ class _Budget:
             self._clock.advance(CALL_S)
         return wait
 
+    async def failed(self, account_id: str, code: str) -> None: ...
+
     async def throttled(self, account_id: str, retry_after_s: float) -> None:
         raise RuntimeError("the stand-in counted more calls than its allowance")
 

@@ -24,12 +24,17 @@ TICKET = known.THREE_CHATS
 async def set_up(shop: Shop, page: Page, policy: str = "chat_agents") -> None:
     """Fill in the set-up page as its reader would."""
     await page.goto(shop.admin.invited.setup_link)
-    redirect = await page.locator("#redirect-uri").inner_text()
-    client_id = shop.zendesk.make_client(redirect)
-    await page.get_by_label("Client ID").fill(client_id)
+    await page.get_by_role("link", name="Decide who sees what", exact=True).click()
     await page.locator(f"[name=policy][value={policy}]").check()
-    await page.get_by_role("button", name="Save").click()
-    await expect(page.locator("#step-client")).to_have_attribute("data-done", "true")
+    await page.locator("[name=keep][value=zendesk]").check()
+    await page.locator("[name=visitor_names][value=shown]").check()
+    await page.get_by_role("button", name="Save and go on").click()
+    await page.get_by_role("link", name="Make an API client", exact=True).click()
+    redirect = await page.locator("#redirect-uri").inner_text()
+    await page.get_by_label("Client ID").fill(shop.zendesk.make_client(redirect))
+    await page.get_by_label("Straight through your browser").check()
+    await page.get_by_role("button", name="Save and go on").click()
+    await expect(page.get_by_role("link", name="Connect", exact=True)).to_be_visible()
 
 
 async def test_from_nothing_to_reading_as_the_read_me_says(acme: Shop, desk: Desk) -> None:
@@ -38,10 +43,10 @@ async def test_from_nothing_to_reading_as_the_read_me_says(acme: Shop, desk: Des
     await expect(panel.locator(".card")).to_be_visible()
     setup = await desk.context.new_page()
     await set_up(acme, setup)
-    await expect(setup.locator("#step-install")).to_have_attribute("data-done", "true")
+    await expect(setup.locator("[data-step=panel]")).to_have_attribute("data-done", "true")
 
     async with setup.expect_popup() as opened:
-        await setup.get_by_role("button", name="Connect", exact=True).click()
+        await setup.get_by_role("link", name="Connect", exact=True).click()
     window = await opened.value
     await window.get_by_test_id("allow").click()
     await expect(window.locator("#confirm-name")).to_have_text("Ada Lindqvist")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from backend.storage.mirror import NO_TIME, Changes, MirrorWriter, Quarantined
 from backend.storage.moving import Movable, move
 from backend.storage.postgres.moving import PostgresMovable
 from backend.storage.postgres.store import PostgresStore
+from backend.storage.restrictions import Restriction
 from backend.storage.sqlite.moving import SqliteMovable
 from backend.storage.sqlite.store import SqliteStore
 from backend.storage.sqlite.vault import Vault
@@ -165,15 +166,35 @@ async def test_a_difference_is_noticed(
 
         monkeypatch.setattr(ends.database, "exchange", exchange)
     else:
-        keep = moving._keep
+        copy = moving._copy
 
-        async def kept(writer: MirrorWriter, page: list[moving.MovedChat]) -> int:
-            page[0] = structs.replace(page[0], chat=structs.replace(page[0].chat, words="other"))
-            return await keep(writer, page)
+        async def copied(
+            old: MirrorWriter, new: MirrorWriter, tell: Callable[[int], None]
+        ) -> tuple[int, int]:
+            counts = await copy(old, new, tell)
+            await new.commit(Changes(chats=(structs.replace(CHATS[3], content_hash=b"x"),)))
+            return counts
 
-        monkeypatch.setattr(moving, "_keep", kept)
+        monkeypatch.setattr(moving, "_copy", copied)
     with pytest.raises(MoveRefused, match="differ"):
         await move(ends.folder, ends.database, ACME.id, "acme", told)
+
+
+async def test_restricted_peoples_chats_stay_hidden_on_the_way_and_there(ends: Ends) -> None:
+    await ends.in_folder.restrictions.add(ACME.id, [Restriction(BEA, "requester", 9)])
+    writer = await ends.folder.mirrors.writer(ACME.id)
+    assert (await writer.withhold((BEA,))).hidden == 1
+    await writer.note_masked(masked=True)
+    hidden = await writer.withheld()
+    await writer.close()
+    await move(ends.folder, ends.database, ACME.id, "acme", told)
+
+    moved = await ends.database.mirrors.writer(ACME.id)
+    assert await moved.withheld() == hidden != []
+    assert await moved.masked()
+    reader = await ends.database.mirrors.reader(ACME.id)
+    assert reader is not None
+    assert await reader.listed(BEA, limit=10) == []
 
 
 async def test_an_account_without_a_copy_is_moved_too(ends: Ends) -> None:

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from backend.errors import DatabaseRoleUnfit, DatabaseUnreachable
+from backend.keys.hiding import Hidden
 from backend.keys.sealing import WrappedKey
 from backend.storage.exports import OrderedExport
 from backend.storage.facts import LiveFact
@@ -16,10 +17,12 @@ from backend.storage.postgres.mirror.mirrors import PostgresMirrors
 from backend.storage.postgres.store import PostgresStore
 from backend.storage.postgres.vault import Statement
 from backend.storage.preferences import ReadingPreferences
+from backend.storage.redactions import Redaction
+from backend.storage.restrictions import Restriction
 from tests.postgres_server import Server
 from tests.storage.braked import admitted
 from tests.storage.conftest import ACME, GLOBEX, scope_of
-from tests.storage.mirror_samples import chat
+from tests.storage.mirror_samples import BEA, chat
 from tests.storage.test_account_erasure import LATER, fill
 
 pytestmark = pytest.mark.anyio
@@ -43,10 +46,16 @@ async def store(database: str) -> AsyncIterator[PostgresStore]:
         await made.access.end_sessions(account.id, 7, 5, 0)
         await made.exports.add(mark, OrderedExport(account.id, LATER, "{}"))
         await made.preferences.save(scope_of(account), ReadingPreferences())
+        await made.restrictions.add(account.id, [Restriction(BEA, "requester", 5)])
+        await made.redactions.add(account.id, [Redaction("1.a", Hidden(4, b"d" * 16))], 5)
+        await made.auditors.set(account.id, (7,))
+        await made.pulses.add(account.id, "calls")
         await made.facts.remember(account.id, (LiveFact("name", "yes", 5),))
         writer = await mirrors.writer(account.id)
         aside = (Quarantined("aside", b"raw", "why", 1),)
-        await writer.commit(Changes(chats=(chat(1), chat(2)), quarantined=aside))
+        theirs = chat(3, keys=(BEA,))
+        await writer.commit(Changes(chats=(chat(1), chat(2), theirs), quarantined=aside))
+        await writer.withhold((BEA,))
         await writer.close()
     await made.accounts.erase("acc-gone", 5)
     yield made

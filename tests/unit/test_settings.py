@@ -46,6 +46,7 @@ def test_the_newest_opens_in_the_accounts_that_want_it(
         ("CHATSIDE_REQUESTERS_PER_HOUR", "0"),
         ("CHATSIDE_REQUESTERS_PER_HOUR", "many"),
         ("CHATSIDE_OPEN_NEWEST", "acme, glo bex"),
+        ("CHATSIDE_EGRESS_ADDRESS", "example.org"),
         ("CHATSIDE_OPS_ADDRESS", "9464"),
         ("CHATSIDE_OPS_ADDRESS", "localhost:²"),
         ("CHATSIDE_LOG", "loud"),

@@ -29,6 +29,7 @@ from backend.storage.postgres.vault import (
 
 ACCOUNT: Final = (
     "SELECT id, subdomain, origin, policy, account_search, exports, access_stopped_at,"
+    " keep_days, visitor_names,"
     " ARRAY(SELECT origin FROM account_aliases WHERE account_id = a.id ORDER BY origin),"
     " ARRAY(SELECT agent_id FROM pilot_agents WHERE account_id = a.id ORDER BY agent_id),"
     " ARRAY(SELECT agent_id FROM ended_sessions WHERE account_id = a.id ORDER BY agent_id),"
@@ -49,8 +50,8 @@ HOLDERS: Final = (
     " UNION SELECT account_id FROM account_aliases WHERE origin = ANY(%s)"
 )
 INSERT_ACCOUNT: Final = (
-    "INSERT INTO accounts (id, subdomain, origin, policy, account_search, exports,"
-    " data_key_id, data_key) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
+    "INSERT INTO accounts (id, subdomain, origin, policy, account_search, exports, keep_days,"
+    " visitor_names, data_key_id, data_key) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
 INSERT_ALIASES: Final = "INSERT INTO account_aliases SELECT %s, unnest(%s::text[])"
 TAKE_BACK: Final = "DELETE FROM account_aliases WHERE account_id = %s AND origin = %s"
@@ -63,7 +64,7 @@ INSERT_INVITATION: Final = (
     "INSERT INTO invitations (account_id, setup_code_hash, link_hash, expires_at)"
     " VALUES (%s, %s, %s, %s)"
 )
-INVITATION: Final = "SELECT account_id, expires_at, used_by FROM invitations WHERE "
+INVITATION: Final = "SELECT account_id, expires_at, used_by, opened_at FROM invitations WHERE "
 SPEND: Final = (
     "UPDATE invitations SET used_by = %s WHERE account_id = %s AND setup_code_hash = %s"
     " AND used_by IS NULL AND expires_at > %s RETURNING 1"
@@ -76,7 +77,16 @@ INSERT_INSTALLATION: Final = (
     " VALUES (%s, %s, %s, %s) ON CONFLICT (account_id, installation_id)"
     " DO UPDATE SET app_id = excluded.app_id"
 )
-END_INVITATIONS: Final = "UPDATE invitations SET expires_at = 0 WHERE account_id = %s"
+END_INVITATIONS: Final = (
+    "UPDATE invitations SET expires_at = 0, opened_at = NULL WHERE account_id = %s"
+)
+OPEN_LINK: Final = (
+    "UPDATE invitations SET opened_at = %s WHERE link_hash = %s AND opened_at IS NULL"
+)
+RENEW_CODE: Final = (
+    "UPDATE invitations SET setup_code_hash = %s, expires_at = %s, used_by = NULL"
+    " WHERE link_hash = %s AND setup_code_hash <> %s"
+)
 DATA_KEYS: Final = "SELECT id, data_key_id, data_key FROM accounts ORDER BY id"
 SET_DATA_KEY: Final = "UPDATE accounts SET data_key_id = %s, data_key = %s WHERE id = %s"
 SEALED: Final = (
@@ -108,6 +118,8 @@ class PostgresAccounts:
                 account.policy,
                 int(account.account_search),
                 int(account.exports),
+                account.keep_days,
+                None if account.visitor_names is None else int(account.visitor_names),
             )
             await db.execute(INSERT_ACCOUNT, (*row, data_key.key_id, data_key.sealed))
             await db.execute(INSERT_ALIASES, (account.id, origins[1:]))
@@ -179,6 +191,20 @@ class PostgresAccounts:
     async def set_exports(self, account_id: str, *, allowed: bool) -> None:
         await self._set(account_id, "UPDATE accounts SET exports = %s WHERE id = %s", int(allowed))
 
+    async def set_keep_days(self, account_id: str, days: int) -> None:
+        await self._set(account_id, "UPDATE accounts SET keep_days = %s WHERE id = %s", days)
+
+    async def set_visitor_names(self, account_id: str, *, shown: bool) -> None:
+        sql = "UPDATE accounts SET visitor_names = %s WHERE id = %s"
+        await self._set(account_id, sql, int(shown))
+
+    async def open_link(self, link_hash: bytes, at_s: int) -> None:
+        await self._vault.change(presenting(link_hash), (OPEN_LINK, (at_s, link_hash)))
+
+    async def renew_code(self, link_hash: bytes, code_hash: bytes, expires_at_s: int) -> None:
+        row = code_hash, expires_at_s, link_hash, code_hash
+        await self._vault.change(presenting(link_hash), (RENEW_CODE, row))
+
     async def invite(self, invitation: NewInvitation) -> None:
         row = (
             invitation.account_id,
@@ -246,7 +272,8 @@ class PostgresAccounts:
 
 
 def _account(row: Row) -> Account:
-    account_id, subdomain, origin, policy, account_search, exports, stopped_at_s, *lists = row
+    account_id, subdomain, origin, policy, search, exports, stopped_at_s, *more = row
+    keep_days, names, *lists = more
     aliases, pilot, whose, until = lists
     return Account(
         account_id,
@@ -254,7 +281,9 @@ def _account(row: Row) -> Account:
         Origin(origin),
         tuple(map(Origin, aliases)),
         policy,
-        account_search=bool(account_search),
+        account_search=bool(search),
+        keep_days=keep_days,
+        visitor_names=None if names is None else bool(names),
         exports=bool(exports),
         stopped_at_s=stopped_at_s,
         pilot=tuple(pilot),

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from typing import Final
 
 from backend.storage.budget import Pace, Urgency, take, throttle
+from backend.storage.postgres.pulses import beat
 from backend.storage.postgres.vault import Db, Vault, fetch, own
+from backend.storage.pulses import CALLS, THROTTLED
 
 READ: Final = (
     "SELECT next_at, blocked_until, per_minute, throttled_at FROM call_budgets"
@@ -27,16 +29,22 @@ class PostgresBudget:
 
     async def take(self, account_id: str, urgency: Urgency = "live") -> float:
         async with self._vault.transaction(own(account_id)) as db:
-            was = await _locked(db, account_id)
-            pace, wait = take(was, self._now(), urgency)
+            was, now = await _locked(db, account_id), self._now()
+            pace, wait = take(was, now, urgency)
+            if not wait:
+                await _beat(db, account_id, CALLS, now)
             if pace != was:
                 await _save(db, account_id, pace)
         return wait
 
     async def throttled(self, account_id: str, retry_after_s: float) -> None:
         async with self._vault.transaction(own(account_id)) as db:
-            was = await _locked(db, account_id)
-            await _save(db, account_id, throttle(was, self._now(), retry_after_s))
+            was, now = await _locked(db, account_id), self._now()
+            await _save(db, account_id, throttle(was, now, retry_after_s))
+            await _beat(db, account_id, THROTTLED, now)
+
+    async def failed(self, account_id: str, code: str) -> None:
+        await self._vault.run(own(account_id), *beat(account_id, code, 1, self._now()))
 
     async def pace(self, account_id: str) -> Pace:
         rows = await self._vault.run(own(account_id), (READ, (account_id,)))
@@ -48,6 +56,11 @@ async def _locked(db: Db, account_id: str) -> Pace:
     await db.execute(BEGIN, (account_id, *_row(Pace())))
     (row,) = await fetch(db, LOCKED, (account_id,))
     return Pace(*row)
+
+
+async def _beat(db: Db, account_id: str, kind: str, now: float) -> None:
+    for statement in beat(account_id, kind, 1, now):
+        await db.execute(*statement)
 
 
 async def _save(db: Db, account_id: str, pace: Pace) -> None:

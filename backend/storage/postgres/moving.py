@@ -5,14 +5,22 @@ from __future__ import annotations
 from typing import Any, Final
 
 from backend.errors import MoveRefused
-from backend.storage.mirror import MirroredChat, Quarantined, StoredBody
-from backend.storage.moving import MovedChat, Rows, named
+from backend.storage.mirror import Quarantined
+from backend.storage.moving import Rows, named
 from backend.storage.postgres.accounts import HOLDERS, NAMES
 from backend.storage.postgres.mirror.mirrors import PostgresMirrors
-from backend.storage.postgres.mirror.rows import keys_in
-from backend.storage.postgres.vault import DIRECTORY, Db, Row, Vault, fetch, own
+from backend.storage.postgres.vault import DIRECTORY, Db, Vault, fetch, own
 
-COPY: Final = {"mirrors", "chats", "bodies", "words", "identities", "postings", "quarantine"}
+COPY: Final = {
+    "mirrors",
+    "chats",
+    "bodies",
+    "words",
+    "identities",
+    "postings",
+    "quarantine",
+    "withheld",
+}
 """What is moved chat by chat."""
 NUMBERED: Final = {"audit", "orders", "ignored_addresses"}
 """Tables whose rows have numbers, which another store gives anew."""
@@ -20,14 +28,6 @@ COLUMNS: Final = (
     "SELECT table_name, column_name FROM information_schema.columns"
     " WHERE table_schema = current_schema() ORDER BY table_name <> 'accounts', table_name,"
     " ordinal_position"
-)
-CHATS: Final = (
-    "SELECT c.number, c.checked, c.id, c.updated, c.content_hash, c.started_ms, c.ended_ms,"
-    " c.ticket_id, c.keys, c.email, c.visitor, c.visitor_name, c.summary, b.transcript, b.encoding,"
-    " w.words, w.facets, c.audience FROM chats AS c"
-    " JOIN bodies AS b ON b.account_id = c.account_id AND b.number = c.number"
-    " JOIN words AS w ON w.account_id = c.account_id AND w.number = c.number"
-    " WHERE c.account_id = %s AND c.number > %s ORDER BY c.number LIMIT %s"
 )
 ASIDE: Final = "SELECT id, raw, reason, at FROM quarantine WHERE account_id = %s ORDER BY id"
 
@@ -58,10 +58,6 @@ class PostgresMovable:
             await db.execute(*own(account_id))
             for table, columns in await _tables(db):
                 await _exchange(db, table, columns, account_id, rows[table])
-
-    async def chats(self, account_id: str, after: int, limit: int) -> list[MovedChat]:
-        rows = await self._vault.run(own(account_id), (CHATS, (account_id, after, limit)))
-        return [_chat(row) for row in rows]
 
     async def quarantined(self, account_id: str) -> list[Quarantined]:
         rows = await self._vault.run(own(account_id), (ASIDE, (account_id,)))
@@ -99,27 +95,3 @@ async def _exchange(
         await db.execute(f"DELETE FROM {table} WHERE account_id = %s", (account_id,))  # noqa: S608  the schema's own names
     for row in rows:
         await db.execute(into, [row[name] for name in names])
-
-
-def _chat(row: Row) -> MovedChat:
-    number, checked, *members = row
-    chat_id, updated, content_hash, started_ms, ended_ms, ticket_id, keys, *members = members
-    email, visitor, visitor_name, summary, body, encoding, words, facets, audience = members
-    chat = MirroredChat(
-        chat_id,
-        updated,
-        content_hash,
-        started_ms,
-        ended_ms,
-        ticket_id,
-        keys_in(keys),
-        email,
-        visitor,
-        visitor_name,
-        summary,
-        StoredBody(body, encoding).json(),
-        words[1:-1],
-        facets[1:-1],
-        audience.strip(),
-    )
-    return MovedChat(number, checked, chat)

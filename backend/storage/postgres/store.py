@@ -9,6 +9,7 @@ from backend.storage.postgres.access import PostgresAccess
 from backend.storage.postgres.accounts import PostgresAccounts
 from backend.storage.postgres.activity import PostgresActivity
 from backend.storage.postgres.audit import PostgresAudit
+from backend.storage.postgres.auditors import PostgresAuditors
 from backend.storage.postgres.budget import PostgresBudget
 from backend.storage.postgres.connections import PostgresConnections
 from backend.storage.postgres.exports import PostgresExports
@@ -17,6 +18,9 @@ from backend.storage.postgres.ignored import PostgresIgnored
 from backend.storage.postgres.leases import PostgresLeases
 from backend.storage.postgres.orders import PostgresOrders
 from backend.storage.postgres.preferences import PostgresPreferences
+from backend.storage.postgres.pulses import PostgresPulses
+from backend.storage.postgres.redactions import PostgresRedactions
+from backend.storage.postgres.restrictions import PostgresRestrictions
 from backend.storage.postgres.tombstones import PostgresTombstones
 from backend.storage.postgres.used_ids import PostgresUsedIds
 from backend.storage.postgres.vault import Vault
@@ -41,6 +45,10 @@ class PostgresStore:
         self.exports = PostgresExports(self.vault)
         self.preferences = PostgresPreferences(self.vault)
         self.facts = PostgresFacts(self.vault)
+        self.restrictions = PostgresRestrictions(self.vault)
+        self.redactions = PostgresRedactions(self.vault)
+        self.auditors = PostgresAuditors(self.vault)
+        self.pulses = PostgresPulses(self.vault)
 
     @property
     def changes(self) -> int:
@@ -50,6 +58,10 @@ class PostgresStore:
 
     async def wait(self, account_id: str, within_s: float) -> None:
         await self.vault.listening.wait(account_id, within_s)
+
+    async def scrub(self) -> bool:
+        """Rows that are gone are vacuumed by PostgreSQL itself: see docs/how-to/postgresql.md."""
+        return True
 
     async def ready(self) -> bool:
         """A standby reads, but can't be written."""

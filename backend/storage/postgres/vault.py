@@ -49,6 +49,11 @@ def naming(order_id: int) -> Statement:
     return "SELECT set_config('chatside.order', %s, true)", (str(order_id),)
 
 
+def trimming(before_s: int) -> Statement:
+    """It also sees all accounts' audit lines from before."""
+    return "SELECT set_config('chatside.trim', %s, true)", (str(before_s),)
+
+
 DIRECTORY: Final = own("*")
 
 

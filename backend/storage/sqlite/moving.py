@@ -9,23 +9,15 @@ import apsw
 
 from backend.errors import MoveRefused
 from backend.storage.data_keys import DataKeys
-from backend.storage.mirror import MirroredChat, Quarantined, StoredBody
-from backend.storage.moving import MovedChat, Rows, named
-from backend.storage.packing import unpacked_words
+from backend.storage.mirror import Quarantined
+from backend.storage.moving import Rows, named
 from backend.storage.sqlite.mirror.file import open_reader
 from backend.storage.sqlite.mirror.mirrors import SqliteMirrors
-from backend.storage.sqlite.mirror.rows import KEY_BYTES
 from backend.storage.sqlite.vault import Row, Vault, fetch
 
 COLUMNS: Final = (
     "SELECT t.name, c.name FROM pragma_table_list AS t, pragma_table_info(t.name) AS c"
     " WHERE t.schema = 'main' AND t.type = 'table' ORDER BY t.name <> 'accounts', t.name, c.cid"
-)
-CHATS: Final = (
-    "SELECT c.number, c.checked, c.id, c.updated, c.content_hash, c.started_ms, c.ended_ms,"
-    " l.ticket_id, c.keys, l.email, l.visitor, l.visitor_name, l.summary, b.transcript, b.encoding,"
-    " b.words, b.facets, l.audience FROM chats AS c JOIN listings AS l ON l.place = c.place"
-    " JOIN bodies AS b ON b.number = c.number WHERE c.number > ? ORDER BY c.number LIMIT ?"
 )
 ASIDE: Final = "SELECT id, raw, reason, at FROM quarantine ORDER BY id"
 
@@ -55,9 +47,6 @@ class SqliteMovable:
             await self._vault.change(work)
         except apsw.ConstraintError as error:
             raise MoveRefused("Another account of the other store has its name.") from error
-
-    async def chats(self, account_id: str, after: int, limit: int) -> list[MovedChat]:
-        return [_chat(row) for row in await self._ask(account_id, CHATS, (after, limit))]
 
     async def quarantined(self, account_id: str) -> list[Quarantined]:
         return [Quarantined(*row) for row in await self._ask(account_id, ASIDE, ())]
@@ -116,28 +105,3 @@ def _exchange(
     else:
         db.execute(f"DELETE FROM {table} WHERE account_id = ?", (account_id,))  # noqa: S608  the schema's own names
     db.executemany(into, [tuple(row[name] for name in names) for row in rows])
-
-
-def _chat(row: Row) -> MovedChat:
-    number, checked, *members = row
-    chat_id, updated, content_hash, started_ms, ended_ms, ticket_id, keys, *members = members
-    email, visitor, visitor_name, summary, body, encoding, words, facets, audience = members
-    transcript = StoredBody(body, encoding).json()
-    chat = MirroredChat(
-        chat_id,
-        updated,
-        content_hash,
-        started_ms,
-        ended_ms,
-        ticket_id,
-        tuple(keys[at : at + KEY_BYTES] for at in range(0, len(keys), KEY_BYTES)),
-        email,
-        visitor,
-        visitor_name,
-        summary,
-        transcript,
-        unpacked_words(words, transcript),
-        facets,
-        audience.strip(),
-    )
-    return MovedChat(number, checked, chat)

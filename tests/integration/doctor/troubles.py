@@ -78,6 +78,11 @@ public("address_proxy", 502)
 public("address_other", 200, b"<h1>It works!</h1>")
 
 
+@trouble("address_headers")
+async def _(clinic: Clinic) -> None:
+    clinic.public.passes = "cookie, chatside-grant"
+
+
 @trouble("address_local")
 async def _(clinic: Clinic) -> None:
     clinic.setting(public_url="http://localhost:1")

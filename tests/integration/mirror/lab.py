@@ -51,6 +51,8 @@ class Budget:
         self._pace, wait = take(self._pace, self._lab.now(), urgency)
         return wait
 
+    async def failed(self, account_id: str, code: str) -> None: ...
+
     async def throttled(self, account_id: str, retry_after_s: float) -> None:
         self._pace = throttle(self._pace, self._lab.now(), retry_after_s)
 

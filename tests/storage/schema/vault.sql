@@ -5,6 +5,11 @@ CREATE INDEX audit_by_account ON audit (account_id, id);
 
 CREATE INDEX audit_by_agent ON audit (account_id, agent_id, at);
 
+CREATE INDEX audit_by_chat ON audit (account_id, chat_id) WHERE chat_id IS NOT NULL;
+
+CREATE INDEX audit_by_requester ON audit (account_id, requester_key)
+  WHERE requester_key IS NOT NULL;
+
 CREATE INDEX audit_opened ON audit (account_id, agent_id, requester_key, chat_id, at)
   WHERE action = 'opened' AND note IS NULL;
 
@@ -28,7 +33,7 @@ CREATE TABLE accounts (
   data_key BLOB NOT NULL
 , account_search INTEGER NOT NULL DEFAULT 0
   CHECK (account_search IN (0, 1)), exports INTEGER NOT NULL DEFAULT 0
-  CHECK (exports IN (0, 1)), policy TEXT CHECK (policy IN ('chat_agents', 'chat_role', 'everyone')), access_stopped_at INTEGER) STRICT;
+  CHECK (exports IN (0, 1)), policy TEXT CHECK (policy IN ('chat_agents', 'chat_role', 'everyone')), access_stopped_at INTEGER, keep_days INTEGER, visitor_names INTEGER CHECK (visitor_names IN (0, 1))) STRICT;
 
 CREATE TABLE activity (
   account_id TEXT PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
@@ -57,6 +62,12 @@ CREATE TABLE audit (
   grade TEXT,
   note TEXT
 , place TEXT) STRICT;
+
+CREATE TABLE auditors (
+  account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  agent_id INTEGER NOT NULL,
+  PRIMARY KEY (account_id, agent_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE call_budgets (
   account_id TEXT PRIMARY KEY,
@@ -136,7 +147,7 @@ CREATE TABLE invitations (
   account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
   expires_at INTEGER NOT NULL,
   used_by INTEGER
-) STRICT;
+, opened_at INTEGER) STRICT;
 
 CREATE TABLE live_facts (
   account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
@@ -185,6 +196,31 @@ CREATE TABLE pilot_agents (
   account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
   agent_id INTEGER NOT NULL,
   PRIMARY KEY (account_id, agent_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE pulses (
+  account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  minute INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  count INTEGER NOT NULL,
+  PRIMARY KEY (account_id, minute, kind)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE redactions (
+  account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  chat_id TEXT NOT NULL,
+  digest BLOB NOT NULL,
+  length INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (account_id, chat_id, digest)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE restrictions (
+  account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  identity_key BLOB NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('requester', 'phone', 'visitor')),
+  at INTEGER NOT NULL,
+  PRIMARY KEY (account_id, identity_key)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE sqlite_sequence(name,seq);

@@ -240,6 +240,55 @@ export interface ExportAnswer {
   cut_off: boolean
 }
 
+export interface DutiesAnswer {
+  duties: ('privacy' | 'audit')[]
+}
+
+export interface PersonRequest {
+  requesters?: string[]
+  phones?: string[]
+  visitors?: string[]
+}
+
+export interface PersonFound {
+  copy: 'complete' | 'partial' | 'none'
+  chats: number
+  looked_at: number
+  last_looked_at: string | null
+  restricted_since: string | null
+  erased_before: string | null
+}
+
+export interface FileAnswer {
+  url: string
+  expires_at_s: number
+}
+
+export interface ErasedAnswer {
+  chats: number
+  certificate: string
+  file: FileAnswer
+  traces: boolean
+}
+
+export interface RestrictedAnswer {
+  chats: number
+}
+
+export interface RedactRequest {
+  chat_id: string
+  words?: string[]
+}
+
+export interface RedactAnswer {
+  changed: boolean
+}
+
+export interface AuditRequest {
+  since?: string | null
+  until?: string | null
+}
+
 export interface Sender {
   name: string
   role: 'visitor' | 'agent' | 'trigger' | 'unknown'

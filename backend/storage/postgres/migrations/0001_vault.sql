@@ -30,6 +30,8 @@ CREATE TABLE accounts (
   account_search bigint NOT NULL DEFAULT 0 CHECK (account_search IN (0, 1)),
   exports bigint NOT NULL DEFAULT 0 CHECK (exports IN (0, 1)),
   access_stopped_at bigint,
+  keep_days bigint,
+  visitor_names bigint CHECK (visitor_names IN (0, 1)),
   data_key_id text NOT NULL,
   data_key bytea NOT NULL
 );
@@ -72,6 +74,7 @@ CREATE TABLE invitations (
   link_hash bytea NOT NULL,
   expires_at bigint NOT NULL,
   used_by bigint,
+  opened_at bigint,
   PRIMARY KEY (account_id, setup_code_hash)
 );
 CREATE INDEX invitations_by_code ON invitations (setup_code_hash);
@@ -79,6 +82,7 @@ CREATE INDEX invitations_by_link ON invitations (link_hash);
 SELECT keep_apart('invitations');
 CREATE POLICY presented ON invitations FOR SELECT
   USING (setup_code_hash = presented() OR link_hash = presented());
+CREATE POLICY own_link ON invitations FOR UPDATE USING (link_hash = presented());
 
 CREATE TABLE installations (
   account_id text COLLATE "C" NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
@@ -184,7 +188,12 @@ CREATE INDEX audit_opened ON audit (account_id, agent_id, requester_key, chat_id
   WHERE action = 'opened' AND note IS NULL;
 CREATE INDEX audit_aside ON audit (account_id, agent_id, requester_key, chat_id, id)
   WHERE action IN ('set_aside', 'taken_back');
+CREATE INDEX audit_by_chat ON audit (account_id, chat_id) WHERE chat_id IS NOT NULL;
+CREATE INDEX audit_by_requester ON audit (account_id, requester_key) WHERE requester_key IS NOT NULL;
 SELECT keep_apart('audit');
+-- What is too old goes, whosever it is: see the retention of the audit.
+CREATE POLICY trimmed ON audit USING (at < nullif(current_setting('chatside.trim', true), '')::bigint)
+  WITH CHECK (false);
 
 -- Whom each agent looked up lately: what the brake counts, a row for each address, number or id.
 CREATE TABLE looked_up (
@@ -282,3 +291,42 @@ CREATE TABLE leases (
   holder text NOT NULL,
   expires_at timestamptz NOT NULL
 );
+
+-- People whose chats are kept but shown to nobody, by keyed hashes of what they are known by.
+CREATE TABLE restrictions (
+  account_id text COLLATE "C" NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  identity_key bytea NOT NULL,
+  kind text NOT NULL CHECK (kind IN ('requester', 'phone', 'visitor')),
+  at bigint NOT NULL,
+  PRIMARY KEY (account_id, identity_key)
+);
+SELECT keep_apart('restrictions');
+
+-- Words that are hidden in a chat: their length and a keyed hash, never themselves.
+CREATE TABLE redactions (
+  account_id text COLLATE "C" NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  chat_id text COLLATE "C" NOT NULL,
+  digest bytea NOT NULL,
+  length bigint NOT NULL,
+  at bigint NOT NULL,
+  PRIMARY KEY (account_id, chat_id, digest)
+);
+SELECT keep_apart('redactions');
+
+-- Agents who may read the account's audit.
+CREATE TABLE auditors (
+  account_id text COLLATE "C" NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  agent_id bigint NOT NULL,
+  PRIMARY KEY (account_id, agent_id)
+);
+SELECT keep_apart('auditors');
+
+-- What happened by minute.
+CREATE TABLE pulses (
+  account_id text COLLATE "C" NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  minute bigint NOT NULL,
+  kind text COLLATE "C" NOT NULL,
+  count bigint NOT NULL,
+  PRIMARY KEY (account_id, minute, kind)
+);
+SELECT keep_apart('pulses');

@@ -1,6 +1,7 @@
 -- The mirrors of all accounts. Times are milliseconds since 1970 where a name ends in _ms, else seconds.
 
--- A row for each mirror. `turn` counts writes, `version` those after which answers may differ; `writer` is the
+-- A row for each mirror. `masked` once every chat that was copied before card numbers were masked has been gone
+-- through; `restricted` joins the keys of people whose chats are withheld. `turn` counts writes, `version` those after which answers may differ; `writer` is the
 -- number of the writer who may write: who comes gets the next, and whoever had one before is out.
 CREATE TABLE mirrors (
   account_id text COLLATE "C" PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
@@ -16,6 +17,8 @@ CREATE TABLE mirrors (
   complete boolean NOT NULL DEFAULT false,
   quarantined bigint NOT NULL DEFAULT 0,
   traces boolean NOT NULL DEFAULT false,
+  masked boolean NOT NULL DEFAULT false,
+  restricted bytea NOT NULL DEFAULT '',
   state bytea,
   roster bytea
 );
@@ -99,3 +102,16 @@ CREATE TABLE quarantine (
   PRIMARY KEY (account_id, id)
 );
 SELECT keep_apart('quarantine');
+
+-- Chats of people whose data is restricted: kept whole, in no list, in no index.
+CREATE TABLE withheld (
+  account_id text COLLATE "C" NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  updated bigint NOT NULL,
+  last_ms bigint NOT NULL,
+  started_ms bigint NOT NULL,
+  keys bytea NOT NULL,
+  chat bytea NOT NULL,
+  PRIMARY KEY (account_id, id)
+);
+SELECT keep_apart('withheld');

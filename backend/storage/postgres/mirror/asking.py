@@ -12,7 +12,11 @@ IDS_OF: Final = (
     " JOIN chats AS c ON c.account_id = i.account_id AND c.number = i.number"
     " WHERE i.account_id = %s AND i.key = %s ORDER BY i.started_ms DESC, i.number DESC LIMIT %s"
 )
-KNOWN: Final = "SELECT id, updated FROM chats WHERE account_id = %s AND id = ANY(%s)"
+KNOWN: Final = (
+    "SELECT id, updated FROM chats WHERE account_id = %s AND id = ANY(%s) UNION ALL"
+    " SELECT id, updated FROM withheld WHERE account_id = %s AND id = ANY(%s)"
+)
+"""Of those that are withheld, too: they are here."""
 NUMBERS: Final = "SELECT number FROM chats WHERE account_id = %s AND id = ANY(%s)"
 BEGAN: Final = (
     "SELECT id, started_ms FROM chats WHERE account_id = %s AND started_ms > 0 AND id = ANY(%s)"

@@ -20,6 +20,7 @@ DESTROY: Final = (
     "DELETE FROM identities WHERE account_id = %s",
     "DELETE FROM postings WHERE account_id = %s",
     "DELETE FROM quarantine WHERE account_id = %s",
+    "DELETE FROM withheld WHERE account_id = %s",
     "DELETE FROM mirrors WHERE account_id = %s RETURNING 1",
 )
 

@@ -7,7 +7,18 @@ from typing import Final
 import psycopg
 
 from backend.accounts.extent import Extent
-from backend.storage.mirror import NO_HITS, Hits, ListedChat, Place, Search, Standing, StoredBody
+from backend.storage.mirror import (
+    NO_HITS,
+    Erasure,
+    Hits,
+    ListedChat,
+    MirroredChat,
+    Place,
+    Search,
+    Standing,
+    StoredBody,
+)
+from backend.storage.postgres.mirror import withholding
 from backend.storage.postgres.mirror.newest import search_newest
 from backend.storage.postgres.mirror.rows import keys_in
 from backend.storage.postgres.mirror.searching import search_all
@@ -113,6 +124,10 @@ class PostgresMirrorReader:
     async def keys_of(self, listed: ListedChat) -> frozenset[bytes]:
         rows = await self._ask(KEYS_OF, listed.number)
         return frozenset(keys_in(rows[0][0])) if rows else frozenset()
+
+    async def withheld(self, erasure: Erasure) -> list[MirroredChat]:
+        ids = withholding.named(await self._ask(withholding.NAMES), erasure)
+        return withholding.decoded(await self._ask(withholding.CHATS, ids)) if ids else []
 
     async def search(
         self, asked: Search, *, within_s: float = WITHIN_S, part_s: float = PART_S

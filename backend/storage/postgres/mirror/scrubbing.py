@@ -13,7 +13,9 @@ from backend.storage.postgres.vault import Vault, own
 
 TRACES: Final = "SELECT 1 FROM mirrors WHERE account_id = %s AND traces"
 CLEAN: Final = "UPDATE mirrors SET traces = false WHERE account_id = %s"
-VACUUM: Final = "VACUUM (TRUNCATE false) chats, bodies, words, identities, postings, quarantine"
+VACUUM: Final = (
+    "VACUUM (TRUNCATE false) chats, bodies, words, identities, postings, quarantine, withheld"
+)
 
 
 async def scrub(vault: Vault, account_id: str) -> bool:

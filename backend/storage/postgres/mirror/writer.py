@@ -8,13 +8,14 @@ nothing.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from backend.storage.mirror import Changes, Erasure, Standing, Written
-from backend.storage.postgres.mirror import asking
+from backend.storage.mirror import Changes, Erasure, MirroredChat, Standing, Withheld, Written
+from backend.storage.postgres.mirror import asking, masking, whole, withholding
 from backend.storage.postgres.mirror.committing import commit
-from backend.storage.postgres.mirror.erasing import erase, trim
+from backend.storage.postgres.mirror.erasing import erase, of_chats_or_people, trim
+from backend.storage.postgres.mirror.restricting import withhold
 from backend.storage.postgres.mirror.scrubbing import scrub
 from backend.storage.postgres.mirror.standing import NO_STANDING, STANDING, lock, told
 from backend.storage.postgres.vault import Db, Row, Vault, own
@@ -41,7 +42,8 @@ class PostgresMirrorWriter:
         return list(dict.fromkeys(chat_id for rows in found for (chat_id,) in rows))[:at_most]
 
     async def known(self, chat_ids: tuple[str, ...]) -> dict[str, int]:
-        return dict(await self._ask(asking.KNOWN, list(chat_ids)))
+        ids = list(chat_ids)
+        return dict(await self._ask(asking.KNOWN, ids, self._account_id, ids))
 
     async def began_ms(self, chat_ids: tuple[str, ...]) -> dict[str, int]:
         return dict(await self._ask(asking.BEGAN, list(chat_ids)))
@@ -49,6 +51,39 @@ class PostgresMirrorWriter:
     async def erase(self, erasure: Erasure) -> int:
         async with self._transaction() as (db, _):
             return await erase(db, self._account_id, erasure)
+
+    async def named(self, erasure: Erasure) -> list[str]:
+        account_id = self._account_id
+        rows = await self._vault.run(own(account_id), of_chats_or_people(account_id, erasure))
+        withheld = await self._ask(withholding.NAMES)
+        return [chat_id for _, chat_id in rows] + withholding.named(withheld, erasure)
+
+    async def withhold(self, keys: tuple[bytes, ...]) -> Withheld:
+        async with self._transaction() as (db, last_number):
+            return await withhold(db, self._account_id, last_number, keys)
+
+    async def chats(self, after: int, *, at_most: int) -> list[tuple[int, MirroredChat]]:
+        rows = await self._ask(whole.BEHIND, after, at_most)
+        return [(row[0], whole.chat_of(*row)) for row in rows]
+
+    async def chat(self, chat_id: str) -> MirroredChat | None:
+        found = [whole.chat_of(*row) for row in await self._ask(whole.OF_ID, chat_id)]
+        found = found or withholding.decoded(await self._ask(withholding.CHATS, [chat_id]))
+        return found[0] if found else None
+
+    async def withheld(self) -> list[MirroredChat]:
+        return withholding.decoded(await self._ask(withholding.ALL))
+
+    async def masked(self) -> bool:
+        return await self._ask(masking.IS_MASKED) == [(True,)]
+
+    async def note_masked(self, *, masked: bool) -> None:
+        async with self._transaction() as (db, _):
+            await db.execute(masking.NOTE_MASKED, (masked, self._account_id))
+
+    async def mask_raw(self, mask: Callable[[str, str], str]) -> int:
+        async with self._transaction() as (db, _):
+            return await masking.mask_raw(db, self._account_id, mask)
 
     async def trim(self, keep_from_ms: int, *, at_most: int) -> int:
         async with self._transaction() as (db, _):

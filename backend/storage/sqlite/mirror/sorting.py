@@ -5,9 +5,10 @@ from __future__ import annotations
 import apsw
 
 from backend.storage.mirror import Changes
-from backend.storage.sorting import Sorted, Stored, latest_of, sorted_out
+from backend.storage.sorting import Keeping, Sorted, Stored, latest_of, sorted_out
 from backend.storage.sqlite.mirror.asking import json_of
 from backend.storage.sqlite.mirror.tombstones import Tombstones
+from backend.storage.sqlite.mirror.withholding import Restricted
 from backend.storage.sqlite.vault import fetch
 
 STORED = (
@@ -16,10 +17,13 @@ STORED = (
 )
 
 
-def sort(db: apsw.Connection, changes: Changes, tombstones: Tombstones) -> Sorted:
+def sort(
+    db: apsw.Connection, changes: Changes, tombstones: Tombstones, restricted: Restricted
+) -> Sorted:
     latest = latest_of(changes)
     stored = _stored(db, list(latest))
-    return sorted_out(latest, stored, tombstones.refuse, changes.keep_from_ms)
+    keeping = Keeping(tombstones.refuse, restricted.names, changes.keep_from_ms)
+    return sorted_out(latest, stored, keeping)
 
 
 def _stored(db: apsw.Connection, ids: list[str]) -> dict[str, Stored]:

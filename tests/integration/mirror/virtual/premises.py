@@ -28,6 +28,7 @@ from backend.finding.choosing import ChoosingFinder
 from backend.finding.live import LiveFinder
 from backend.finding.mirrored import MirrorFinder
 from backend.finding.question import Address, Found, Question
+from backend.finding.veil import Veils
 from backend.keys.operator import new_operator_key, parse_operator_keys
 from backend.keys.sealing import Sealer
 from backend.mirror import following, trouble
@@ -98,7 +99,8 @@ class Premises:
         self.budget = SqliteBudget(self.store._vault, self.now)
         self.connections = Connections(self.store.connections, self.store.audit, self.keys)
         self.client = self._client(1)
-        live = LiveFinder(self.client, self.connections, operator)
+        veils = Veils(self.store, self.keys)
+        live = LiveFinder(self.client, self.connections, operator, veils)
         self.finder = ChoosingFinder(live, MirrorFinder(self.mirrors, self.keys, operator))
 
     def now(self) -> float:

@@ -14,11 +14,15 @@ export function menu(env, actions) {
   const connection = h("div");
   const refresh = menuItem(t("menu.refresh"), () => pick(actions.retry));
   const keys = menuItem(t("menu.keys"), () => pick(actions.help));
-  const learn = () => env.isAdmin && void actions.refresh();
-  const { node, close } = popover("more", t("menu.label"), "menu", [refresh, keys, connection], learn);
+  const duties = h("div");
+  const { node, close } = popover("more", t("menu.label"), "menu", [refresh, keys, duties, connection], learn);
   /** @type {(known: Connection | null) => void} */
   const draw = region(connection, (known) => (known === null ? [] : connectionItems(env, known, ask)));
 
+  function learn() {
+    if (env.isAdmin) void actions.refresh();
+    void actions.offer(env, duties, close);
+  }
   /** @param {() => void} act */
   function pick(act) {
     close();

@@ -24,6 +24,7 @@
  * @property {(brought: Promise<unknown>, key?: string) => void} later  says the words of `key` when that fails
  * @property {(ticketId: number) => void} showTicket
  * @property {(env: Env, button: HTMLElement) => Promise<void>} act  brings the menu of what can be done with a chat
+ * @property {(env: Env, place: Element, close: () => void) => Promise<void>} offer  privacy duties, to whom they are
  * @property {(shown: boolean) => void} showAside
  * @property {(opener: HTMLElement) => Promise<void>} readWide  rejects when it did not open
  * @property {() => void} connect
@@ -106,6 +107,7 @@ const IDLE = {
   later: () => {},
   showTicket: () => {},
   act: async () => {},
+  offer: async () => {},
   showAside: () => {},
   readWide: async () => {},
   connect: () => {},
