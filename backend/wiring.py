@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from functools import cache, partial
 from importlib import import_module
@@ -240,6 +240,7 @@ class Desk(Struct, frozen=True):
     follow: Callable[[Account], Following]
     lease: Callable[[Account], str]
     """The name of the lease without which nobody writes the account's copy."""
+    has_worker: Callable[[], Awaitable[bool]]
     http: httpx.AsyncClient
 
 
@@ -286,9 +287,14 @@ async def open_desk(
     def lease(account: Account) -> str:
         return LEASE if settings.database_url is None else lease_of(account.id)
 
+    async def has_worker() -> bool:
+        if settings.database_url is None:
+            return await store.leases.held(LEASE)
+        return bool(await postgres().shared_leases(store).count(WORKERS))
+
     orders = OrderDesk(store.orders, store.tombstones)
     kept = mirrors if settings.mirror else None
-    return Desk(store, kept, keys, data_keys, orders, follow, lease, http)
+    return Desk(store, kept, keys, data_keys, orders, follow, lease, has_worker, http)
 
 
 def open_access(desk: Desk) -> Access:

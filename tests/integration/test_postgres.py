@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from msgspec.structs import replace
 
@@ -21,6 +22,11 @@ from tests.product import Product, free_port, serving, settings_for, working
 from tests.shop import Shop
 
 pytestmark = pytest.mark.usefixtures("unmetered")
+
+CUT = (
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 
 
 @pytest.fixture
@@ -88,3 +94,14 @@ def test_commands_say_the_same_and_point_to_postgresqls_own_tools(
     with operator.worker(), operator.worker():
         until(lambda: operator.status()["mirror"] is not None, 60)
     assert not list(product.settings.data.glob("*.db"))
+
+
+def test_a_database_that_was_restarted_costs_no_request(
+    connected: Shop, product: Product, database: str
+) -> None:
+    """Connections that the server has ended are noticed before they are used."""
+    panel = at(product, connected)
+    for _ in range(3):
+        with psycopg.connect(database, autocommit=True) as db:
+            db.execute(CUT)
+        panel.lookup(known.THREE_CHATS).raise_for_status()
