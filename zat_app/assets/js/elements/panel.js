@@ -37,9 +37,9 @@ import { announcement } from "./announce.js";
 import { h } from "./dom.js";
 import { listScreen } from "./list.js";
 import { notices } from "./notices.js";
+import { readingScreen } from "./reading.js";
 import { searchBox } from "./search.js";
 import { steady } from "./steady.js";
-import { transcriptScreen } from "./transcript.js";
 
 /** @param {HTMLElement} root @param {Env} env @param {Partial<Actions>} given
  * @returns {(state: State) => void} */
@@ -48,8 +48,7 @@ export function mountPanel(root, env, given) {
   const top = notices(env, actions);
   const search = searchBox(env, actions);
   const list = steady(listScreen(env, actions, search));
-  const transcript = transcriptScreen(env, actions);
-  transcript.node.children[0]?.after(search.finder);
+  const transcript = readingScreen(env, actions, search.finder);
   for (const { node } of [list, transcript]) node.addEventListener("keydown", search.keys);
   const status = h("p", { role: "status", class: "visually-hidden" });
   const news = arrivals(env);
