@@ -20,7 +20,7 @@ node_modules/.ready: package-lock.json
 	npm run --silent build:zaf-sdk
 	@touch $@
 
-demo: setup ## Start everything with a stand-in Zendesk; CONNECTED=1 connects Chat too
+demo: setup ## Start everything with a stand-in Zendesk; SETUP=1 begins with the set-up, CONNECTED=1 connects Chat too
 	@exec $(BIN)/python -m tests.demo
 
 dev: demo ## The same as demo: edit, stop, start

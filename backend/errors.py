@@ -4,10 +4,14 @@ ChatsideError
 ├── RequestRefused                 what was sent to us can't be served
 │   ├── RequestInvalid             request_invalid            422
 │   ├── RequestTooLarge            request_too_large          413
+│   ├── RequestHeadTooLarge        request_head_too_large     431
+│   ├── RequestTooSlow             request_too_slow           408
+│   ├── RequestUnreadable          request_unreadable         400   no HTTP
 │   ├── RouteNotFound              not_found                  404
 │   ├── MethodNotAllowed           method_not_allowed         405
 │   ├── TokenRefused               token_invalid              401   the signed token
 │   │   ├── TokenMissing           token_missing              400
+│   │   ├── TokenUntimely          token_untimely             401   old, or clocks apart
 │   │   ├── TokenReplayed          token_replayed             401
 │   │   └── InstallationUnknown    installation_unknown       403
 │   ├── SessionRefused             session_invalid            401
@@ -37,7 +41,6 @@ ChatsideError
 │   ├── TooFast                    too_fast                   429
 │   └── TooManyRequesters          too_many_requesters        429
 │       └── AccountBraked          account_braked             429
-├── StoreUnavailable               store_unavailable          503   our own database
 ├── ClaimRefused                   an installation can't be taken into use
 │   ├── SetupCodeWrong             setup_code_wrong           403
 │   ├── SetupCodeUsed              setup_code_used            403
@@ -79,6 +82,10 @@ ChatsideError
 │   │   └── ZendeskTooLarge        zendesk_unreadable         502   (backend.zendesk.body)
 │   └── KeyUnavailable             key_unavailable            503   the app's public key
 │       └── AppGone                app_gone                   503   Zendesk knows no such app
+├── StoreTrouble                   what is kept can't be read or written right now
+│   ├── StoreFull                  store_full                 503
+│   ├── StoreUnwritable            store_unwritable           503
+│   └── StoreUnavailable           store_unavailable          503   our own database
 └── OperatorMistake                the installation itself is wrong; said on the command line
     ├── SettingInvalid             setting_invalid
     ├── AccountInvalid             account_invalid
@@ -155,6 +162,27 @@ class RequestTooLarge(RequestRefused):
     action = RELOAD
 
 
+class RequestHeadTooLarge(RequestRefused):
+    code, status = "request_head_too_large", 431
+    title = "The request is too large"
+    detail = "Address and headers are larger than any that belong here."
+    action = RELOAD
+
+
+class RequestTooSlow(RequestRefused):
+    code, status = "request_too_slow", 408
+    title = "The request took too long to arrive"
+    detail = "It was not whole after twenty seconds."
+    action = "Try again."
+
+
+class RequestUnreadable(RequestRefused):
+    code = "request_unreadable"
+    title = "This is not HTTP"
+    detail = "What was sent can't be read as a request."
+    action = "Check who sends it: a proxy, or something that means another port."
+
+
 class RouteNotFound(RequestRefused):
     code, status = "not_found", 404
     title = "There is nothing here"
@@ -181,6 +209,13 @@ class TokenMissing(TokenRefused):
     title = "Open this inside Zendesk"
     detail = "This page belongs beside a ticket in Zendesk Support, which signs every visit."
     action = "Open a ticket, then the apps panel. If you are there: " + RELOAD
+
+
+class TokenUntimely(TokenRefused):
+    code = "token_untimely"
+    title = "This panel was signed for another moment"
+    detail = "Zendesk's signature is older than five minutes, or this server's clock is wrong."
+    action = RELOAD + " If it stays, whoever runs Chatside has to set the server's clock."
 
 
 class TokenReplayed(TokenRefused):
@@ -362,14 +397,6 @@ class TooManyRequesters(RequestRefused):
     title = "That was a lot of customers"
     detail = "You looked up more different customers within an hour than this account allows."
     action = "Wait a little; an admin can see this in the audit log."
-
-
-class StoreUnavailable(ChatsideError):
-    code = "store_unavailable"
-    status = 503
-    title = "Our database doesn't answer"
-    detail = "Chatside's own database doesn't answer."
-    action = "Try again in a moment; if it stays, tell whoever runs Chatside."
 
 
 class AccountBraked(TooManyRequesters):
@@ -646,6 +673,31 @@ class AppGone(KeyUnavailable):
     code = "app_gone"
     detail = "Zendesk does not know this app any more."
     action = "Install the app again, or ask whoever runs Chatside for an invitation."
+
+
+class StoreTrouble(ChatsideError):
+    status = 503
+    title = "Chatside can't write down what it does"
+
+
+class StoreFull(StoreTrouble):
+    code = "store_full"
+    detail = "The disk is full, so nothing can be noted; and what isn't noted isn't shown."
+    action = "Whoever runs Chatside has to make room. Nothing was lost."
+
+
+class StoreUnwritable(StoreTrouble):
+    code = "store_unwritable"
+    detail = "The data folder can't be opened or written."
+    action = "Whoever runs Chatside has to see to its disk and permissions. Nothing was lost."
+
+
+class StoreUnavailable(StoreTrouble):
+    code = "store_unavailable"
+    status = 503
+    title = "Our database doesn't answer"
+    detail = "Chatside's own database doesn't answer."
+    action = "Try again in a moment; if it stays, tell whoever runs Chatside."
 
 
 class OperatorMistake(ChatsideError):

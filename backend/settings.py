@@ -9,9 +9,10 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar, overload
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -20,6 +21,9 @@ from backend.errors import SettingInvalid
 
 ZAF_SDK_URL: Final = "https://static.zdassets.com/zendesk_app_framework_sdk/2.0/zaf_sdk.min.js"
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1"})
+
+LEVELS: Final = ("debug", "info", "warning", "error")
+T = TypeVar("T")
 
 
 class Settings(Struct, frozen=True):
@@ -64,65 +68,92 @@ class Settings(Struct, frozen=True):
         return not self.open_newest.isdisjoint(("*", subdomain))
 
 
-def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
-    """Read and check all settings. Raises SettingInvalid with the name of the wrong one."""
+Check = Callable[[Settings], object]
+
+
+def read_settings(
+    environ: Mapping[str, str] | None = None, *, also: Iterable[Check] = ()
+) -> Settings:
+    """Read and check all settings. Raises SettingInvalid with a sentence for each wrong one.
+
+    `also`: checks of rooms above that know more of a setting than its shape.
+    """
     read = _Reader(os.environ if environ is None else environ)
-    return Settings(
-        public_url=_origin("CHATSIDE_PUBLIC_URL", read("PUBLIC_URL", "http://localhost:8000")),
+    settings = Settings(
+        public_url=read("PUBLIC_URL", "http://localhost:8000", _origin),
         data=Path(read("DATA", "./chatside-data")),
         secret_keys=read("SECRET_KEYS", "") or None,
         keys_file=Path(read("KEYS_PATH", str(_config_folder() / "secret.keys"))),
         zendesk_origin=read("ZENDESK_ORIGIN", "https://{subdomain}.zendesk.com"),
-        zaf_sdk_url=_url("CHATSIDE_ZAF_SDK_URL", read("ZAF_SDK_URL", ZAF_SDK_URL)),
-        requesters_per_hour=_count(
-            "CHATSIDE_REQUESTERS_PER_HOUR", read("REQUESTERS_PER_HOUR", "60")
-        ),
-        requesters_per_hour_account=_count_or_off(
-            "CHATSIDE_REQUESTERS_PER_HOUR_ACCOUNT", read("REQUESTERS_PER_HOUR_ACCOUNT", "5000")
-        ),
-        lookups_per_minute=_count("CHATSIDE_LOOKUPS_PER_MINUTE", read("LOOKUPS_PER_MINUTE", "240")),
-        streams_per_session=_count(
-            "CHATSIDE_STREAMS_PER_SESSION", read("STREAMS_PER_SESSION", "2")
-        ),
-        streams_per_account=_count(
-            "CHATSIDE_STREAMS_PER_ACCOUNT", read("STREAMS_PER_ACCOUNT", "2500")
-        ),
-        streams_per_process=_count(
-            "CHATSIDE_STREAMS_PER_PROCESS", read("STREAMS_PER_PROCESS", "5000")
-        ),
-        open_newest=_accounts("CHATSIDE_OPEN_NEWEST", read("OPEN_NEWEST", "off")),
-        mirror=_choice("CHATSIDE_MIRROR", read("MIRROR", "on"), ("on", "off")) == "on",
-        retention_days=_days("CHATSIDE_RETENTION_DAYS", read("RETENTION_DAYS", "off")),
-        mask_cards=_choice("CHATSIDE_CARD_NUMBERS", read("CARD_NUMBERS", "mask"), ("mask", "show"))
+        zaf_sdk_url=read("ZAF_SDK_URL", ZAF_SDK_URL, _url),
+        requesters_per_hour=read("REQUESTERS_PER_HOUR", "60", _count),
+        requesters_per_hour_account=read("REQUESTERS_PER_HOUR_ACCOUNT", "5000", _count_or_off),
+        lookups_per_minute=read("LOOKUPS_PER_MINUTE", "240", _count),
+        streams_per_session=read("STREAMS_PER_SESSION", "2", _count),
+        streams_per_account=read("STREAMS_PER_ACCOUNT", "2500", _count),
+        streams_per_process=read("STREAMS_PER_PROCESS", "5000", _count),
+        open_newest=read("OPEN_NEWEST", "off", _accounts),
+        mirror=read("MIRROR", "on", partial(_choice, choices=("on", "off"))) == "on",
+        retention_days=read("RETENTION_DAYS", "off", _days),
+        mask_cards=read("CARD_NUMBERS", "mask", partial(_choice, choices=("mask", "show")))
         == "mask",
-        audit_retention_days=_days(
-            "CHATSIDE_AUDIT_RETENTION_DAYS", read("AUDIT_RETENTION_DAYS", "off")
-        ),
-        egress_address=_ip("CHATSIDE_EGRESS_ADDRESS", read("EGRESS_ADDRESS", "")),
-        ops_address=_address("CHATSIDE_OPS_ADDRESS", read("OPS_ADDRESS", "127.0.0.1:9464")),
-        database_url=_database(read("DATABASE_URL", "")),
-        log=_choice("CHATSIDE_LOG", read("LOG", "info"), ("debug", "info", "warning", "error")),
+        audit_retention_days=read("AUDIT_RETENTION_DAYS", "off", _days),
+        egress_address=read("EGRESS_ADDRESS", "", _ip),
+        ops_address=read("OPS_ADDRESS", "127.0.0.1:9464", _address),
+        database_url=read("DATABASE_URL", "", _database),
+        log=read("LOG", "info", partial(_choice, choices=LEVELS)),
         secret_keys_file=read.file("SECRET_KEYS"),
     )
+    for check in also:
+        read.note(partial(check, settings))
+    if read.wrong:
+        raise SettingInvalid("\n".join(read.wrong))
+    return settings
+
+
+def _as_it_is(_: str, text: str) -> str:
+    return text
 
 
 class _Reader:
+    """Goes on with the default where a setting is wrong, so that all of those are found."""
+
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
+        self.wrong: list[str] = []
 
-    def __call__(self, name: str, default: str) -> str:
+    @overload
+    def __call__(self, name: str, default: str) -> str: ...
+
+    @overload
+    def __call__(self, name: str, default: str, check: Callable[[str, str], T]) -> T: ...
+
+    def __call__(
+        self, name: str, default: str, check: Callable[[str, str], object] = _as_it_is
+    ) -> object:
         name = f"CHATSIDE_{name}"
-        if path := self._environ.get(f"{name}_FILE"):
-            try:
-                return Path(path).read_text(encoding="utf-8").strip()
-            except (OSError, UnicodeDecodeError) as error:
-                raise SettingInvalid(f"{name}_FILE names a file that can't be read.") from error
-        return self._environ.get(name, "").strip() or default
+        found: list[object] = []
+        self.note(lambda: found.append(check(name, self._text(name) or default)))
+        return found[0] if found else check(name, default)
+
+    def note(self, check: Callable[[], object]) -> None:
+        try:
+            check()
+        except SettingInvalid as error:
+            self.wrong.append(error.detail)
 
     def file(self, name: str) -> Path | None:
         """The one that holds the value."""
         path = self._environ.get(f"CHATSIDE_{name}_FILE")
         return Path(path) if path else None
+
+    def _text(self, name: str) -> str:
+        if path := self._environ.get(f"{name}_FILE"):
+            try:
+                return Path(path).read_text(encoding="utf-8").strip()
+            except (OSError, ValueError) as error:
+                raise SettingInvalid(f"{name}_FILE names a file that can't be read.") from error
+        return self._environ.get(name, "").strip()
 
 
 def _config_folder() -> Path:
@@ -196,11 +227,11 @@ def _address(name: str, text: str) -> tuple[str, int] | None:
     return host.strip("[]"), int(port)
 
 
-def _database(text: str) -> str | None:
+def _database(name: str, text: str) -> str | None:
     if not text:
         return None
     if not text.startswith(("postgresql://", "postgres://")):
-        raise SettingInvalid("CHATSIDE_DATABASE_URL begins with postgresql://.")
+        raise SettingInvalid(f"{name} begins with postgresql://.")
     return text
 
 

@@ -29,7 +29,13 @@ from backend.connection.tending import Tending
 from backend.doctor.checkup import Checkup
 from backend.doctor.connecting import ConnectOnce
 from backend.doctor.doctor import Doctor, Surgery
-from backend.errors import BackupRefused, DatabaseUnreachable, MoveRefused, WorkerRunning
+from backend.errors import (
+    BackupRefused,
+    DatabaseUnreachable,
+    MoveRefused,
+    StoreTrouble,
+    WorkerRunning,
+)
 from backend.finding.access import Access
 from backend.finding.choosing import ChoosingFinder
 from backend.finding.glance import Glances
@@ -51,7 +57,7 @@ from backend.install.sources import BACKEND, package_root, release
 from backend.install.state import SetupStates
 from backend.install.status_page import StatusPage
 from backend.keys.keys_file import load_operator_keys
-from backend.keys.operator import OperatorKeys
+from backend.keys.operator import OperatorKeys, parse_operator_keys
 from backend.keys.sealing import Sealer
 from backend.mirror.desk import OrderDesk
 from backend.mirror.following import Following
@@ -104,6 +110,7 @@ from backend.storage.sqlite.leases import FileLeases
 from backend.storage.sqlite.mirror.mirrors import SqliteMirrors
 from backend.storage.sqlite.moving import SqliteMovable
 from backend.storage.sqlite.store import SqliteStore
+from backend.storage.sqlite.trouble import explained as explained_by_sqlite
 from backend.storage.sqlite.vault import Vault
 from backend.storage.store import Store
 from backend.web.assets import Assets
@@ -138,6 +145,19 @@ def postgres() -> ModuleType:
             "PostgreSQL's driver is not installed.",
             action="Install chatside[postgres], or unset CHATSIDE_DATABASE_URL.",
         ) from error
+
+
+def _check_keys(settings: Settings) -> None:
+    if settings.secret_keys is not None:
+        parse_operator_keys(settings.secret_keys)
+
+
+def _check_origins(settings: Settings) -> None:
+    parse_origin_plan(settings.zendesk_origin)
+
+
+CHECKS: Final = (_check_origins, _check_keys)
+"""Of settings that have a language of their own; asked at start, so that all is named at once."""
 
 
 class Rooms(Struct, frozen=True):
@@ -178,6 +198,11 @@ def open_store(settings: Settings) -> Store:
         return SqliteStore(settings.data)
     store: Store = postgres().open_store(settings.database_url)
     return store
+
+
+def explained(error: BaseException) -> StoreTrouble | None:
+    """What an error of the store's own means, in our words; None for any other."""
+    return explained_by_sqlite(error)
 
 
 async def operator_keys(

@@ -34,8 +34,18 @@ from backend.wiring import open_choices, open_connect_links
     help="With --client-id: a file that holds the secret, - for standard input. Without it, the"
     " one that is saved for this client id stays.",
 )
+@click.option(
+    "--standby",
+    is_flag=True,
+    help="The link makes a second connection, which takes over when the first one breaks.",
+)
 def connect(
-    subdomain: str, client_id: str | None, grant_type: str, client_secret_file: IO[str] | None
+    subdomain: str,
+    client_id: str | None,
+    grant_type: str,
+    client_secret_file: IO[str] | None,
+    *,
+    standby: bool,
 ) -> None:
     """Say how SUBDOMAIN's Zendesk Chat is connected, and print a link to do it.
 
@@ -43,15 +53,15 @@ def connect(
     """
     secret = client_secret_file.read() if client_secret_file else ""
     client = None if client_id is None else read_client(client_id, grant_type, secret)
-    asyncio.run(_connect(subdomain, client))
+    asyncio.run(_connect(subdomain, client, standby=standby))
 
 
-async def _connect(subdomain: str, client: SavedClient | None) -> None:
-    async for line in _told(subdomain, client):
+async def _connect(subdomain: str, client: SavedClient | None, *, standby: bool) -> None:
+    async for line in _told(subdomain, client, standby=standby):
         click.echo(line)
 
 
-async def _told(subdomain: str, client: SavedClient | None) -> AsyncIterator[str]:
+async def _told(subdomain: str, client: SavedClient | None, *, standby: bool) -> AsyncIterator[str]:
     """Raises ConnectSecretMissing, ConnectNotReady."""
     settings = read_settings()
     async with desk_for(subdomain) as (desk, account):
@@ -60,10 +70,11 @@ async def _told(subdomain: str, client: SavedClient | None) -> AsyncIterator[str
             await open_choices(desk).save_client(account, client)
         yield f"Redirect URL:  {redirect_uri(settings.public_url, account.id)}"
         yield f"Client ID:     {await connections.require_client_id(account)}"
-        link = open_connect_links(settings).make(account.id, None)
+        link = open_connect_links(settings).make(account.id, None, standby=standby)
         yield f"Connect:       {link}"
         connection = await connections.current(account)
         if connection is not None:
             name = await connections.agent_name(account, connection)
-            yield f"It is connected by {name}; whoever opens the link takes their place."
+            place = "stands by for them" if standby else "takes their place"
+            yield f"It is connected by {name}; whoever opens the link {place}."
         yield "Open the link within ten minutes, signed in to Zendesk as a Chat administrator."

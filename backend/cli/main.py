@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from typing import Final
 
@@ -62,8 +63,26 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except ChatsideError as error:
-            click.echo(f"{error.code}: {error.detail}\n{error.action}", err=True)
-            sys.exit(2)
+            _say(error)
+        except Exception as error:
+            known = _explained(error)
+            if known is None:
+                raise
+            _say(known)
+        sys.exit(2)
+
+
+def _say(error: ChatsideError) -> None:
+    click.echo(f"{error.code}: {error.detail}\n{error.action}", err=True)
+
+
+def _explained(error: BaseException) -> ChatsideError | None:
+    """The disk's, in our words; of several at once the first."""
+    if isinstance(error, BaseExceptionGroup):
+        return next(filter(None, map(_explained, error.exceptions)), None)
+    explained: Callable[[BaseException], ChatsideError | None]
+    explained = import_module("backend.wiring").explained  # only commands that failed need it
+    return explained(error)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})

@@ -17,7 +17,9 @@ from backend.app import running
 from backend.cli.open_files import raise_limit
 from backend.cli.worker_process import WorkerProcess
 from backend.settings import Settings, read_settings
+from backend.web.bounded_http import BoundedHttp
 from backend.web.logs import configure_logs, log
+from backend.wiring import CHECKS
 
 
 @click.command()
@@ -25,7 +27,7 @@ from backend.web.logs import configure_logs, log
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
 def serve(host: str, port: int) -> None:
     """Serve the sidebar's page, its API, set-up and connect pages."""
-    settings = read_settings()
+    settings = read_settings(also=CHECKS)
     configure_logs(settings.log)
     uvloop.run(_serve(settings, host, port))
 
@@ -92,7 +94,7 @@ def _server(app: ASGIApp, host: str, port: int) -> _Server:
         app,
         host,
         port,
-        http="httptools",
+        http=BoundedHttp,
         lifespan="off",
         log_config=None,
         access_log=False,

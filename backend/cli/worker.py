@@ -18,7 +18,7 @@ from backend.errors import MirrorOff, WorkerRunning
 from backend.mirror.worker import LEASE
 from backend.settings import Settings, read_settings
 from backend.web.logs import configure_logs, log
-from backend.wiring import open_worker
+from backend.wiring import CHECKS, open_worker
 
 LAST_WORD_S: Final = 8.0
 """What a page under way may still take after the end was asked for."""
@@ -32,7 +32,7 @@ LAST_WORD_S: Final = 8.0
 )
 def worker(*, until_stdin_ends: bool) -> None:
     """Copy the accounts' chats and keep the copies fresh. `serve` starts one by itself."""
-    settings = read_settings()
+    settings = read_settings(also=CHECKS)
     configure_logs(settings.log)
     if not settings.mirror:
         raise MirrorOff

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import time
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 from starlette.requests import Request
@@ -14,10 +15,12 @@ from backend.chats.times import utc_text
 from backend.connect.disconnect import Disconnect
 from backend.connect.finish import Connected, Finish, ToConfirm
 from backend.connect.links import ConnectLinks
+from backend.connect.standby import Standbys
+from backend.connection.causes import ends_at_s
 from backend.connection.connections import Connections, state_of
 from backend.errors import ConnectOtherPerson, ConnectStateInvalid, DisconnectNotAllowed
 from backend.finding.access import Access
-from backend.storage.connections import Connection, GrantType
+from backend.storage.connections import BrokenCause, Connection, GrantType
 from backend.storage.store import Store
 from backend.web.answers import json_answer, read_json
 from backend.web.contract import ConnectionAnswer
@@ -25,6 +28,7 @@ from backend.web.proved import ProvedAdministrators
 from backend.web.sessions import Sessions
 from backend.zendesk.oauth import read_landing
 
+SOON_S: Final = 14 * 86_400
 Text = Annotated[str, Meta(max_length=16_384)]
 
 
@@ -66,6 +70,7 @@ class ConnectEndpoints:
     ) -> None:
         self._store, self._sessions, self._access = store, sessions, access
         self._connections, self._links = connections, links
+        self._standbys = Standbys(connections, links)
         self._finish, self._disconnect, self._proved = finish, disconnect, proved
 
     async def finish(self, request: Request) -> Response:
@@ -127,6 +132,13 @@ class ConnectEndpoints:
             ready=ready,
             connect_url=self._links.make(account.id, scope.agent_id) if offered else None,
             may_disconnect=administrator,
+            cause=_cause(connection, administrator=administrator),
+            ends_at=_ends(connection) if administrator else None,
+            standby=(
+                await self._standbys.told(scope, connection)
+                if connection and administrator
+                else None
+            ),
         )
 
     async def _may_disconnect(self, scope: Scope) -> bool:
@@ -141,3 +153,14 @@ def _since(connection: Connection | None) -> str | None:
     if connection is None:
         return None
     return utc_text(connection.broken_at_s or connection.connected_at_s)
+
+
+def _cause(connection: Connection | None, *, administrator: bool) -> BrokenCause | None:
+    if connection is None or (connection.broken_at_s is None and not administrator):
+        return None
+    return connection.broken_cause
+
+
+def _ends(connection: Connection | None) -> str | None:
+    ends = ends_at_s(connection) if connection else None
+    return None if ends is None or ends - time.time() > SOON_S else utc_text(ends)

@@ -143,10 +143,10 @@ class Finish:
         if not _brings(grant_type, landing):
             if not self._states.browser_of(cookies):
                 raise ConnectStateInvalid
-            raise _refusal(grant_type, landing.error)
+            raise _refusal(grant_type, landing)
         state = await self._states.spend(account.id, landing.state, cookies)
         if landing.error is not None:
-            raise _refusal(grant_type, landing.error)
+            raise _refusal(grant_type, landing)
         return state
 
     async def _hold(
@@ -186,17 +186,23 @@ class Finish:
 
 def _brings(grant_type: GrantType, landing: Landing) -> bool:
     """Whether it is an end of what was begun: a refusal with its state, or what the grant needs."""
-    if landing.error is not None or grant_type == "client_credentials":
-        return landing.state is not None
-    return (landing.access_token if grant_type == "implicit" else landing.code) is not None
+    if grant_type == "implicit" and landing.error is None:
+        return landing.access_token is not None
+    needed = grant_type == "authorization_code" and landing.error is None
+    return landing.state is not None and (landing.code is not None or not needed)
 
 
-def _refusal(grant_type: GrantType, error: str | None) -> ConnectRefused:
-    if error is not None:
-        return ConnectDenied() if error == "access_denied" else ConnectFailedAtZendesk()
-    if grant_type == "client_credentials":
-        return ConnectStateInvalid()
-    return ConnectFragmentMissing() if grant_type == "implicit" else ConnectCodeMissing()
+def _refusal(grant_type: GrantType, landing: Landing) -> ConnectRefused:
+    if landing.error is not None:
+        return ConnectDenied() if landing.error == "access_denied" else ConnectFailedAtZendesk()
+    if grant_type == "implicit":
+        return ConnectFragmentMissing()
+    if grant_type == "authorization_code" and landing.code is None:
+        return ConnectCodeMissing()
+    return ConnectStateInvalid(
+        "This window came back without the mark it was given, so nobody can tell who began. "
+        "Nothing was saved."
+    )
 
 
 def _connection(account: Account, key: DataKey, held: _Held) -> Connection:

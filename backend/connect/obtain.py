@@ -13,7 +13,6 @@ from backend.errors import (
     ConnectCodeMissing,
     ConnectCodeRefused,
     ConnectFragmentMissing,
-    ConnectStateInvalid,
     ZendeskUnavailable,
 )
 from backend.zendesk.oauth import Landing
@@ -38,14 +37,9 @@ class Obtain:
         self._endpoint, self._redirect_uri = endpoint, redirect_uri
 
     async def __call__(self, account: Account, client: SavedClient, landing: Landing) -> Obtained:
-        """Raises one of ConnectRefused's family, or ChatUnavailable."""
+        """The state was looked at. Raises one of ConnectRefused's family, or ChatUnavailable."""
         if client.grant_type == "implicit":
             return _landed(landing)
-        if landing.state is None:
-            raise ConnectStateInvalid(
-                "Zendesk sent this window back without the mark it was given, so nobody can tell "
-                "who began. Nothing was saved.",
-            )
         if client.grant_type == "client_credentials":
             return _obtained(await self._endpoint.by_client(account.origin, client.credentials()))
         if landing.code is None:

@@ -77,7 +77,7 @@ class ConnectPages:
             redirect_uri=redirect_uri,
             scope=SCOPE,
             state=state,
-            response_type="token" if client.grant_type == "implicit" else "code",
+            response_type=client.response_type,
         )
 
 

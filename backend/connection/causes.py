@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from backend.connection.renewal import is_renewable
 from backend.storage.connections import BrokenCause, Connection
-
-AGAIN: Final = "Connect again as somebody whose Chat role is Administrator."
 
 CAUSES: Final[dict[BrokenCause, str]] = {
     "refused": (
@@ -33,3 +32,10 @@ CAUSES: Final[dict[BrokenCause, str]] = {
 def told(connection: Connection) -> str | None:
     """Why it broke, or will; None while all is well."""
     return None if connection.broken_cause is None else CAUSES[connection.broken_cause]
+
+
+def ends_at_s(connection: Connection) -> int | None:
+    """When it stops unless somebody connects again; None: never, not known, or it did."""
+    if connection.broken_at_s is not None or is_renewable(connection):
+        return None
+    return connection.expires_at_s

@@ -10,6 +10,7 @@ from backend.connection.sealed import Sealed
 from backend.errors import ConnectNotReady, ConnectSecretMissing
 from backend.storage.connections import ConnectionStore, GrantType, OAuthClient
 from backend.storage.data_keys import DataKeys
+from backend.zendesk.oauth import ResponseType
 from backend.zendesk.tokens import Credentials
 
 
@@ -17,6 +18,10 @@ class SavedClient(Struct, frozen=True):
     client_id: str
     grant_type: GrantType = "implicit"
     secret: Secret | None = None
+
+    @property
+    def response_type(self) -> ResponseType:
+        return "token" if self.grant_type == "implicit" else "code"
 
     def credentials(self) -> Credentials:
         """Raises ConnectSecretMissing."""

@@ -86,9 +86,9 @@ class Connections:
                 raise refusal
             demoted = isinstance(refusal, (ConnectorDemoted, ZendeskRefused))
             following = None
-            if not demoted and not renewed and self._renew is not None:
-                following = await self._renew(account, connection)
-                renewed = following is not None
+            if not demoted and not renewed:
+                following = await self.renewed(account, connection)
+                renewed = following is not None and _is_same(following, connection)
             if following is None:
                 cause = "demoted" if demoted else _cause(connection)
                 following, renewed = await self.note_broken(account, connection, cause), False
@@ -96,6 +96,10 @@ class Connections:
                 raise ReconnectNeeded from refusal
             connection = following
         raise ReconnectNeeded
+
+    async def renewed(self, account: Account, connection: Connection) -> Connection | None:
+        """With a new token; None when it can't be renewed. Raises ChatUnavailable's family."""
+        return None if self._renew is None else await self._renew(account, connection)
 
     async def agent_name(self, account: Account, connection: Connection) -> str:
         key = await self._keys.of(account.id)
@@ -143,6 +147,11 @@ class Connections:
             return (await self._client.agent_me(access)).is_administrator is False
         except ChatUnavailable:
             return False
+
+
+def _is_same(one: Connection, other: Connection) -> bool:
+    """By another token; not somebody else's connection that took its place."""
+    return (one.agent_id, one.connected_at_s) == (other.agent_id, other.connected_at_s)
 
 
 def _cause(connection: Connection) -> BrokenCause:

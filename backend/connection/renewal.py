@@ -30,6 +30,7 @@ from backend.errors import (
 from backend.storage.audit import AuditLine
 from backend.storage.connections import BrokenCause, Connection
 from backend.storage.data_keys import DataKeys
+from backend.storage.facts import LiveFact
 from backend.storage.store import Store
 from backend.web.logs import log
 from backend.zendesk.mirror_client import ChatAccess
@@ -144,7 +145,9 @@ class TokenRenewal:
             return await self._successor(account)
         outcome = await self._answer(account, intended)
         if isinstance(outcome, Granted):
-            return await self._keep(account, intended, outcome)
+            kept = await self._keep(account, intended, outcome)
+            await self._store.facts.remember(account.id, self._learnt(before, outcome))
+            return kept
         if outcome.why in ("later", "other"):
             await self._turned_away(account, before, intended, outcome)
         await self._ending(account, intended, _cause(outcome, open_intent=open_intent))
@@ -207,6 +210,12 @@ class TokenRenewal:
                 return renewed
         await self._revoke(ChatAccess(account, granted.access_token))
         return await self._successor(account)
+
+    def _learnt(self, before: Connection, granted: Granted) -> tuple[LiveFact, ...]:
+        if before.sealed_refresh_token is None:
+            return ()
+        outcome = "none" if granted.refresh_token is None else "another"
+        return (LiveFact("refresh_rotates", outcome, int(self._now())),)
 
     async def _after(self, account: Account, current: Connection, granted: Granted) -> Connection:
         key, now = await self._keys.of(account.id), int(self._now())

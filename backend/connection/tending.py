@@ -16,6 +16,8 @@ from backend.zendesk.client import ChatClient
 
 STANDBY_EVERY_S: Final = 3600.0
 """How soon a standby that would not work is noticed."""
+AGAIN_S: Final = 60.0
+"""When Zendesk couldn't be asked."""
 
 
 class Tending:
@@ -59,14 +61,29 @@ class Tending:
         if now < self._looked.get(account.id, 0.0):
             return
         self._looked[account.id] = now + STANDBY_EVERY_S
-        access = await self._connections.open(account, standby)
         try:
-            agent = await self._client.agent_me(access, urgency="tail")
+            agent = await self._client.agent_me(
+                await self._connections.open(account, standby), urgency="tail"
+            )
         except ReconnectNeeded:
-            if not await self._renew(account, standby):
-                await self._connections.note_broken(account, standby, "refused")
+            await self._refused(account, standby)
         except ChatUnavailable:
-            self._looked[account.id] = now + STANDBY_EVERY_S / 60
+            self._looked[account.id] = now + AGAIN_S
         else:
             if agent.is_administrator is False:
                 await self._connections.note_broken(account, standby, "demoted")
+
+    async def _refused(self, account: Account, standby: Connection) -> None:
+        """A new token may do; when that is refused, too, its person is gone."""
+        if not await self._renew(account, standby):
+            await self._connections.note_broken(account, standby, "refused")
+            return
+        renewed = await self._connections.standby(account)
+        if renewed is None or renewed.sealed_token == standby.sealed_token:
+            return
+        try:
+            await self._client.agent_me(await self._connections.open(account, renewed))
+        except ReconnectNeeded:
+            await self._connections.note_broken(account, renewed, "refused")
+        except ChatUnavailable:
+            return

@@ -89,6 +89,7 @@ def judge(seen: Seen, *, well: bool) -> tuple[Line, ...]:
         chat.grant(seen),
         chat.scopes(seen),
         chat.role(seen),
+        chat.standby(seen),
         upkeep.window(seen),
         upkeep.budget(seen),
         upkeep.mirror(seen),

@@ -21,6 +21,7 @@ from backend.zendesk.calls import Failure
 from backend.zendesk.client import ChatAccess
 from backend.zendesk.oauth import authorize_url
 from backend.zendesk.protocol import Request
+from backend.zendesk.tokens import SCOPE
 from backend.zendesk.wire import ChatAgent
 
 MOST_APPS: Final = 5
@@ -54,10 +55,10 @@ class Examine:
         return Seen(known, reached, held, await self._store.budget.pace(account.id))
 
     async def _known(self, account: Account) -> Known:
-        sealed, client_id = False, None
+        sealed, client = False, None
         connection = await self._connections.current(account)
         try:
-            client_id = await self._connections.client_id(account)
+            client = await self._connections.clients.find(account)
             if connection is not None:
                 await self._connections.open(account, connection)
         except SealBroken:
@@ -68,8 +69,9 @@ class Examine:
             installations=tuple(await self._store.accounts.installations(account.id)),
             activity=await self._store.activity.of(account.id),
             sealed=sealed,
-            client_id=client_id,
+            client=client,
             connection=connection,
+            standby=await self._connections.standby(account),
             redirect_uri=self._redirect_uri(account.id),
             mirror_on=self._mirrors is not None,
             progress=None if sealed else await mirror_progress(self._mirrors, account.id),
@@ -99,10 +101,15 @@ class Examine:
         )
 
     async def _authorize(self, known: Known) -> Reply | None:
-        if known.client_id is None:
+        if known.client is None:
             return None
         url = authorize_url(
-            known.account.origin, known.client_id, known.redirect_uri, "read", "doctor"
+            known.account.origin,
+            known.client.client_id,
+            known.redirect_uri,
+            SCOPE,
+            "doctor",
+            known.client.response_type,
         )
         return await self._ask(Request("GET", url.partition("#")[0]))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from backend.accounts.account import Account, Installation
+from backend.connection.clients import SavedClient
 from backend.doctor.asking import Reply, status_of
 from backend.doctor.connecting import Connecting
 from backend.mirror.progress import Progress
@@ -24,8 +25,9 @@ class Known(Struct, frozen=True):
     activity: Activity
     sealed: bool
     """The keys at hand don't open what is stored."""
-    client_id: str | None
+    client: SavedClient | None
     connection: Connection | None
+    standby: Connection | None
     redirect_uri: str
     mirror_on: bool
     progress: Progress | None

@@ -6,6 +6,8 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable
 
+from msgspec import structs
+
 from backend.accounts.account import Account
 from backend.chats.times import utc_text
 from backend.keys.sealing import DataKey
@@ -65,6 +67,7 @@ class Erasing:
         number, somebody = secrets.token_hex(8), f"erased-{secrets.token_hex(8)}"
         lines = [*actor.erased(person or Person(), erasure.chat_ids, number)]
         of = await about(self._store.audit, account, key, person or Person(), held)
+        of = structs.replace(of, person_keys=tuple(one.hex() for one in erasure.keys))
         seen = [li for li in await self._store.audit.about(account.id, of) if li.action in LOOKED]
         await self._store.audit.write(account.id, *lines)
         await self._store.tombstones.add(account.id, erasure)
@@ -73,7 +76,7 @@ class Erasing:
         result = await self._removed(account, erasure)
         went = result.chat_ids if result else ()
         await self._store.redactions.lift(account.id, {*went, *erasure.chat_ids})
-        gone = About((*of.chat_ids, *went), of.requester_keys)
+        gone = structs.replace(of, chat_ids=(*of.chat_ids, *went))
         cut += await self._forget(account, gone, somebody)
         ignored = [await self._store.ignored.remove(account.id, k) for k in erasure.keys]
         clean = await self._store.scrub()

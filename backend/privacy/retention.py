@@ -1,4 +1,6 @@
-"""The audit's own retention: old lines go, a batch at a time, once an hour."""
+"""Retention in the vault, once an hour: old lines of the audit go, a batch at a time, and whom
+agents looked up longer than an hour ago.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +13,8 @@ from backend.storage.audit import AuditStore
 from backend.web.logs import log
 
 EVERY_S: Final = 3600.0
+HOUR_S: Final = 3600
+"""What the brake counts; see `backend.sidebar.logbook`."""
 AT_ONCE: Final = 2000
 DAY_S: Final = 86_400
 
@@ -24,9 +28,10 @@ class AuditRetention:
 
     async def run(self) -> None:
         """Until it is cancelled. A full disk or the like is no reason to stop for good."""
-        while self._days is not None:
+        while True:
             try:
                 await self.trim()
+                await self._audit.forget_people(int(self._now()) - HOUR_S)
             except Exception as error:  # noqa: BLE001  whatever it is, it is tried again
                 log.error("audit not trimmed", exc_info=error)
             await asyncio.sleep(EVERY_S)

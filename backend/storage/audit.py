@@ -70,6 +70,8 @@ class About(Struct, frozen=True):
 
     chat_ids: tuple[str, ...] = ()
     requester_keys: tuple[str, ...] = ()
+    person_keys: tuple[str, ...] = ()
+    """Of `PersonKey`: what the brake remembers of them."""
 
 
 class Period(Struct, frozen=True):
@@ -123,8 +125,11 @@ class AuditStore(Protocol):
 
         Who did what and when stays. `instead` takes the place of the requester's key, so that the
         lines still are one person's. Lines that say of a chat, by
-        its id, that it was erased stay as they are.
+        its id, that it was erased stay as they are. The brake forgets whom `about` names.
         """
+
+    async def forget_people(self, before_s: int) -> None:
+        """Whom agents looked up then or before, in all accounts: the brake counts them no more."""
 
     async def trim(self, before_s: int, *, at_most: int) -> int:
         """Remove lines of all accounts from before; how many went, `at_most` a call."""

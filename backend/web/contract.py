@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from backend.accounts.place import Place
+from backend.storage.connections import BrokenCause
 
 Grade = Literal["ticket", "verified_email", "weak", "account"]
 """account: found in all chats of the account, whoever's it is."""
@@ -537,6 +538,16 @@ class Transcript(Struct, frozen=True):
 # -- connection ----------------------------------------------------------------------------------
 
 
+class Standby(Struct, frozen=True):
+    """A second connection, which takes over when the first one breaks."""
+
+    connected_by: str | None
+    """The Chat name of the person; null while there is none."""
+    works: bool
+    connect_url: str | None
+    """Where another administrator becomes the standby; null for the one who connected."""
+
+
 class ConnectionAnswer(Struct, frozen=True):
     """`GET /api/connection`."""
 
@@ -550,6 +561,12 @@ class ConnectionAnswer(Struct, frozen=True):
     connect_url: str | None
     """Where the Connect button opens a window; good for ten minutes, for this agent only."""
     may_disconnect: bool
+    cause: BrokenCause | None = None
+    """Why it stopped; while connected, only for administrators: why it will."""
+    ends_at: str | None = None
+    """When it stops unless somebody connects again, from two weeks before; administrators only."""
+    standby: Standby | None = None
+    """Only for administrators, while connected."""
 
 
 # -- changes -------------------------------------------------------------------------------------

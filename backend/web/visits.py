@@ -9,7 +9,7 @@ from typing import Final
 from msgspec import Struct
 
 from backend.accounts.account import Account
-from backend.errors import TokenRefused, TokenReplayed
+from backend.errors import TokenRefused, TokenReplayed, TokenUntimely
 from backend.storage.activity import ActivityStore
 from backend.storage.pulses import PANELS, PulseStore
 from backend.storage.used_ids import UsedIdStore
@@ -44,6 +44,8 @@ class Visits:
         key = await self._key(account, app_id)
         try:
             return self._check(account, key, token)
+        except TokenUntimely:
+            raise  # whose signature was good
         except TokenRefused:
             if self._now() - key.fetched_at < REFETCH_AFTER_S:
                 raise

@@ -1,8 +1,8 @@
 """Every route, and what it does with ids that are not the asker's: a row for each.
 
 A row says how the route is asked and what comes of each case: a code; `OWN`, an answer without a
-word of anybody else's; `ALIKE`, the same answer as for ids that never were; or `NONE`, for a
-route that takes nothing the case is about.
+word of anybody else's; `ALIKE`, the same answer as for ids that never were; `SHUT`, a page that
+only says no; or `NONE`, for a route that takes nothing the case is about.
 """
 
 from __future__ import annotations
@@ -23,8 +23,12 @@ CASES: Final = (
     "no grant",
     "no policy",
 )
+PRIVACY: Final = tuple(
+    f"/api/privacy/{duty}" for duty in ("find", "export", "erase", "restrict", "lift")
+)
 OWN: Final = "own"
 ALIKE: Final = "alike"
+SHUT: Final = "shut"
 NONE: Final = "none"
 
 
@@ -40,6 +44,8 @@ class Try(Struct):
     """An export link, or a connect link."""
     secret: str
     """Of a set-up link."""
+    visit: str
+    """The cookie made of it."""
     code: str
     token: str
 
@@ -51,6 +57,7 @@ class Try(Struct):
             "link": self.link,
             "build": "0" * 12,
             "path": f"{self.account_id}.js",
+            "step": "access",
         }
         return pattern.replace(":path}", "}").format(**known_ids)
 
@@ -69,11 +76,23 @@ class Try(Struct):
             "/api/preferences": {},
             "/api/quotes": {"chat_id": self.chat_id, "into": "internal_note"},
             "/api/aside": {"chat_id": self.chat_id, "aside": True},
+            "/api/privacy/redact": {"chat_id": self.chat_id, "words": ["the"]},
+            **{duty: {"requesters": [self.requester["emails"][0]["value"]]} for duty in PRIVACY},
+            "/api/audit": {},
             "/api/exports": {"chat_id": self.chat_id, "format": "text", **person},
             "/connect/finish": {"account_id": self.account_id, **landing},
             "/connect/confirm": {"account_id": self.account_id, "confirm": "x"},
         }  # fmt: skip
         return bodies.get(pattern)
+
+    def form(self, method: str, pattern: str) -> dict[str, str] | None:
+        """Of the routes that read one."""
+        forms = {
+            "/sidebar": {"token": self.token},
+            "/setup/{account_id}/open": {"link": self.secret},
+            "/setup/{account_id}/step/{step}": {"policy": "everyone"},
+        }
+        return forms.get(pattern) if method == "POST" else None
 
 
 def _reads(**but: str) -> dict[str, str]:
@@ -93,6 +112,11 @@ def _granted(**but: str) -> dict[str, str]:
     return _reads() | foreign | chats | {c.replace("_", " "): code for c, code in but.items()}
 
 
+def _ranked(code: str) -> dict[str, str]:
+    """By rank, which the agent who tries doesn't have; nothing else is looked at."""
+    return {case: code if outcome == OWN else outcome for case, outcome in _reads().items()}
+
+
 def _all(outcome: str) -> dict[str, str]:
     return dict.fromkeys(CASES, outcome)
 
@@ -102,6 +126,12 @@ def _setup(**but: str) -> dict[str, str]:
     rest = dict.fromkeys(CASES, NONE)
     foreign = ("other account", "prefix-alike account", "deleted account")
     return rest | dict.fromkeys(foreign, "setup_link_invalid") | but
+
+
+def _visited() -> dict[str, str]:
+    """Pages of a visit: with another's cookie, or link, they are the door that everybody finds."""
+    rest = {case: NONE if code == NONE else ALIKE for case, code in _setup().items()}
+    return rest | {"deleted account": SHUT}
 
 
 def _connect() -> dict[str, str]:
@@ -137,11 +167,21 @@ ROWS: Final[dict[tuple[str, str], dict[str, str]]] = {
     ("GET", "/exports/{link}"): _all("export_gone"),
     ("GET", "/exports/{link}/file"): _all("export_gone"),
     ("GET", "/api/connection"): _reads(no_policy=OWN),
-    ("POST", "/api/disconnect"): {
-        case: "disconnect_not_allowed" if code in (OWN, "not_connected") else code
-        for case, code in _reads().items()
-    },
-    ("GET", "/setup/{account_id}"): _all(ALIKE),
+    ("POST", "/api/disconnect"): _ranked("disconnect_not_allowed")
+    | {"no policy": "disconnect_not_allowed"},
+    ("GET", "/api/privacy"): _reads(),
+    **{("POST", duty): _ranked("not_administrator") for duty in PRIVACY},
+    ("POST", "/api/privacy/redact"): _ranked("not_administrator"),
+    ("POST", "/api/audit"): _ranked("not_auditor"),
+    ("GET", "/privacy/{link}"): _all("file_gone"),
+    ("GET", "/privacy/{link}/file"): _all("file_gone"),
+    ("GET", "/setup/{account_id}"): _visited(),
+    ("POST", "/setup/{account_id}/open"): _visited(),
+    ("GET", "/setup/{account_id}/step/{step}"): _visited(),
+    ("POST", "/setup/{account_id}/step/{step}"): _visited(),
+    ("GET", "/setup/{account_id}/chatside.zip"): _visited(),
+    ("GET", "/setup/{account_id}/connect"): _visited(),
+    ("GET", "/setup/{account_id}/status"): _visited(),
     ("POST", "/setup/{account_id}/state"): _setup(),
     ("POST", "/setup/{account_id}/save"): _setup(),
     ("POST", "/setup/{account_id}/preview"): _setup(),

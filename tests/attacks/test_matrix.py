@@ -7,6 +7,7 @@ import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
+from http.cookies import SimpleCookie
 from pathlib import Path
 
 import httpx
@@ -16,10 +17,11 @@ from msgspec.structs import replace
 from starlette.routing import Route
 
 from backend.cli.erase_account import erase_account
+from backend.install.door import COOKIE
 from backend.routes import routes
 from backend.sidebar import recheck
 from backend.wiring import open_desk, wire
-from tests.attacks.matrix import ALIKE, CASES, NONE, OWN, ROWS, Try
+from tests.attacks.matrix import ALIKE, CASES, NONE, OWN, ROWS, SHUT, Try
 from tests.attacks.town import Town
 from tests.command_line import terminal
 from tests.customer import BEN
@@ -42,9 +44,17 @@ def tried(place: Town, name: str, panel: Panel, ticket: int = known.THREE_CHATS)
         account_id=place.account_id(name),
         link="A" * 43,
         secret=shop.admin.invited.setup_link.partition("#")[2],
+        visit=visited(place, name),
         code=shop.admin.invited.setup_code,
         token=panel.launch()["token"],
     )
+
+
+def visited(place: Town, name: str) -> str:
+    """The cookie of a visit to the account's set-up."""
+    url = f"{place.product.url}/setup/{place.account_id(name)}/open"
+    opened = httpx.post(url, data={"link": place[name].admin._secret})
+    return SimpleCookie(opened.headers["set-cookie"])[COOKIE + place.account_id(name)].value
 
 
 class Bench:
@@ -114,8 +124,10 @@ def ask(bench: Bench, method: str, pattern: str, given: Try) -> httpx.Response:
     if given.grant:
         headers["Chatside-Grant"] = given.grant
     url = bench.place.product.url + given.path(pattern)
-    if (method, pattern) == ("POST", "/sidebar"):
-        return httpx.post(url, data={"token": given.token}, headers=headers)
+    if pattern.startswith("/setup"):
+        headers["Cookie"] = f"{COOKIE}{given.account_id}={given.visit}"
+    if (form := given.form(method, pattern)) is not None:
+        return httpx.request(method, url, data=form, headers=headers)
     return httpx.request(method, url, json=given.body(pattern), headers=headers)
 
 
@@ -165,6 +177,8 @@ def test_what_is_somebody_elses_stays_theirs(
         assert not any(word in answer.text for word in theirs), what
         if outcome == OWN:
             assert answer.is_success, what
+        elif outcome == SHUT:
+            assert answer.status_code == 403, what
         elif outcome == ALIKE:
             other = ask(bench, method, pattern, never_was(given))
             assert answer.status_code == other.status_code, what

@@ -96,6 +96,8 @@ def test_a_new_invitation_ends_the_older_ones(place: Town, browser: Browsers) ->
     holder = browser("acmeoutlet")
     place.invite("globex")
     assert holder.setup("state").is_success
+    opened = f"/setup/{place.account_id('acmeoutlet')}/open"
+    assert holder.http.post(opened, data={"link": holder._secret}).status_code == 303
     place.invite("acmeoutlet")
 
     answers = [holder.setup(what) for what in ("state", "save", "begin", "preview", "check")]

@@ -86,6 +86,22 @@ def overview(chats: list[Json]) -> Json:
     return {"glance": glance, "opened": opened, "aside": [], "exports": False}
 
 
+def found(chats: list[Json], said: str, **changes: Any) -> Json:
+    """To a search for `said`: each chat, and where it stands in it."""
+    return {
+        "source": "mirror", "as_of": iso(NOW), "grant": "grant", "next_cursor": None,
+        "hits": [{"chat": chat, "places": [_place(chat, said)]} for chat in chats],
+        "count": len(chats), "count_exact": True, "order": "newest", "partial": False,
+        "hints": [], "time_zone": "UTC", "account_search": True, "copy": copy(), **changes,
+    }  # fmt: skip
+
+
+def _place(chat: Json, said: str) -> Json:
+    text = f"… {said}: {chat['preview']}"
+    marks = [{"start": 2, "end": 2 + len(said)}]
+    return {"field": "message", "entry": 1, "text": text, "marks": marks}
+
+
 def entry(at: datetime, kind: str = "message", **changes: Any) -> Json:
     return {
         "kind": kind, "at": iso(at), "at_raw": iso(at), "sender": None, "text": None,

@@ -76,13 +76,22 @@ def test_the_consent_page_is_asked_for_a_code_to_read(coded: Shop) -> None:
 
 
 def test_a_code_without_its_state_is_refused(coded: Shop) -> None:
-    coded.zendesk.switch(code_state_echoed=False)
+    landing = landed(coded)
+    without = landing.partition("&state=")[0]
 
-    answer = coded.admin.finish(landed(coded))
+    answer = coded.admin.finish(without)
 
     assert code_of(answer) == "connect_state_invalid"
+    assert "the mark it was given" in answer.json()["detail"]
     assert asked_for_tokens(coded) == 0
     assert not saved(coded)
+    assert coded.admin.finish(landing).json()["outcome"] == "connected"
+
+
+def test_where_zendesk_gives_no_state_back_a_code_is_not_taken(coded: Shop) -> None:
+    coded.zendesk.switch(code_state_echoed=False)
+
+    assert code_of(coded.admin.finish(landed(coded))) == "connect_state_invalid"
 
 
 def test_a_code_with_somebody_elses_state_is_refused(coded: Shop) -> None:
@@ -91,6 +100,7 @@ def test_a_code_with_somebody_elses_state_is_refused(coded: Shop) -> None:
 
     assert code_of(coded.admin.finish(swapped)) == "connect_state_invalid"
     assert not saved(coded)
+    assert coded.admin.finish(landing).json()["outcome"] == "connected"
 
 
 def test_a_landing_with_a_code_counts_once(coded: Shop) -> None:
@@ -276,3 +286,116 @@ def test_disconnecting_after_the_token_ended_revokes_what_the_refresh_token_woul
 
     assert asked_for_tokens(coded) == before + 1
     assert [t for t in tokens(coded) if t["refresh_token"]] == []
+
+
+# -- a standby
+
+
+def standby_url(shop: Shop, agent: int = EVE) -> str | None:
+    told = shop.panel(agent).call("GET", "/api/connection").json()["standby"]
+    return None if told is None else told["connect_url"]
+
+
+def stand_by(shop: Shop, agent: int = EVE) -> Any:
+    url = standby_url(shop)
+    assert url is not None
+    return shop.admin.finish(shop.admin.consent(shop.zendesk, shop.admin.begin(url), agent=agent))
+
+
+@pytest.mark.parametrize("grant_type", ["implicit", "authorization_code"])
+def test_a_second_administrator_stands_by_and_takes_over(acme: Shop, grant_type: str) -> None:
+    acme.panel().close()
+    acme.admin.set_up_with_secret(acme.zendesk, grant_type, "public")
+    acme.admin.connect(acme.zendesk).raise_for_status()
+    assert standby_url(acme, ADA) is None
+
+    assert stand_by(acme).json()["outcome"] == "connected"
+
+    state = acme.panel().call("GET", "/api/connection").json()
+    assert state["connected_by"] == "Ada Lindqvist"
+    assert (state["standby"]["connected_by"], state["standby"]["works"]) == ("Eve Sandberg", True)
+    for token in tokens(acme):
+        if token["agent_id"] == ADA:
+            acme.zendesk.call(
+                "DELETE",
+                f"/api/v2/chat/oauth/tokens/{token['id']}",
+                headers={"Authorization": f"Bearer {token['access_token']}"},
+            ).raise_for_status()
+    assert acme.panel().lookup(1001).status_code == 200
+    after = acme.panel().call("GET", "/api/connection").json()
+    assert (after["state"], after["connected_by"]) == ("connected", "Eve Sandberg")
+    assert after["standby"]["connected_by"] is None
+
+
+def test_the_standby_is_another_person_and_somebody_elses_token_is_given_back(
+    connected: Shop,
+) -> None:
+    before = tokens(connected)
+
+    answer = stand_by(connected, ADA)
+
+    assert answer.json()["outcome"] == "confirm"
+    body = {
+        "account_id": connected.admin.invited.account.id,
+        "confirm": answer.json()["confirm"],
+    }
+    refused = connected.admin.post("/connect/confirm", body)
+    assert (refused.status_code, code_of(refused)) == (409, "connect_standby_same")
+    assert tokens(connected) == before
+
+
+def test_a_standby_link_connects_when_nothing_is_connected_any_more(connected: Shop) -> None:
+    url = standby_url(connected)
+    assert url is not None
+    connected.panel().call("POST", "/api/disconnect").raise_for_status()
+
+    authorize = connected.admin.begin(url)
+    landing = connected.admin.consent(connected.zendesk, authorize, agent=EVE)
+    assert connected.admin.finish(landing).json()["outcome"] == "connected"
+
+    state = connected.panel().call("GET", "/api/connection").json()
+    assert (state["state"], state["connected_by"]) == ("connected", "Eve Sandberg")
+
+
+def test_disconnecting_lets_go_of_the_standby_too(connected: Shop) -> None:
+    stand_by(connected).raise_for_status()
+    assert len(tokens(connected)) == 2
+
+    connected.panel().call("POST", "/api/disconnect").raise_for_status()
+
+    assert tokens(connected) == []
+    assert not saved(connected)
+
+
+def test_another_standby_takes_the_place_of_the_first_and_its_token_goes(connected: Shop) -> None:
+    for _ in range(2):
+        stand_by(connected).raise_for_status()
+
+    assert len([token for token in tokens(connected) if token["agent_id"] == EVE]) == 1
+
+
+def test_who_is_no_administrator_learns_nothing_of_the_standby(connected: Shop) -> None:
+    stand_by(connected).raise_for_status()
+
+    state = connected.panel(BEN).call("GET", "/api/connection").json()
+
+    assert (state["standby"], state["ends_at"], state["cause"]) == (None, None, None)
+
+
+def test_a_known_end_is_told_to_administrators(ready: Shop) -> None:
+    ready.zendesk.switch(implicit_expires_in=86_400)
+    ready.admin.connect(ready.zendesk).raise_for_status()
+
+    assert ready.panel().call("GET", "/api/connection").json()["ends_at"] is not None
+    assert ready.panel(BEN).call("GET", "/api/connection").json()["ends_at"] is None
+
+
+def test_what_stopped_it_is_told_with_the_button(coded: Shop) -> None:
+    coded.admin.finish(landed(coded)).raise_for_status()
+    coded.zendesk.control("tokens", method="DELETE")
+    assert code_of(coded.panel(BEN).lookup(1001)) == "reconnect_needed"
+
+    state = coded.panel().call("GET", "/api/connection").json()
+
+    assert (state["state"], state["cause"]) == ("reconnect", "refresh_refused")
+    assert state["connect_url"]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from msgspec import Struct
 
 from backend.keys.sealing import WrappedKey
-from backend.storage.audit import PersonKey
+from backend.storage.audit import About, PersonKey
 from backend.storage.sqlite import brake
 from backend.storage.sqlite.store import SqliteStore
 from backend.storage.sqlite.vault import Vault, fetch
@@ -102,6 +102,20 @@ async def test_a_refused_look_up_leaves_nothing(store: Store) -> None:
 
     assert len(await store.audit.read(ACME.id)) == 1
     assert not await admitted(store, 2, of_agent=1)
+
+
+async def test_who_is_erased_is_forgotten_and_so_is_what_is_old(store: Store) -> None:
+    await admitted(store, 1, 2, PersonKey("phone", "p1"), at_s=1000)
+    await admitted(store, 3, at_s=1001)
+    erased = About(requester_keys=("requester-1",), person_keys=("p1",))
+
+    await store.audit.unname(GLOBEX.id, erased, "somebody")
+    assert not await admitted(store, 9, of_account=4)
+    await store.audit.unname(ACME.id, erased, "somebody")
+    assert await admitted(store, 9, at_s=1001, of_account=3)
+    await store.audit.forget_people(1000)
+    assert await admitted(store, 2, at_s=1001, of_account=3)
+    assert await refused(store, 4, of_account=3) == "account"
 
 
 async def test_many_at_once_pass_no_more_often_than_allowed(store: Store) -> None:

@@ -13,6 +13,7 @@ from backend.storage.accounts import (
     ClaimedInstallation,
     ClaimOutcome,
     Invitation,
+    Meaningless,
     NewInvitation,
     Wrapped,
 )
@@ -97,7 +98,13 @@ SEALED: Final = (
     "DELETE FROM ignored_addresses WHERE account_id = %s",
 )
 """What is useless without the data key."""
-ERASED_PEOPLE: Final = "SELECT count(*) FROM tombstones WHERE account_id = %s AND kind = 'identity'"
+MEANINGLESS: Final = (
+    "SELECT"
+    " (SELECT count(*) FROM tombstones WHERE account_id = a.id AND kind = 'identity'),"
+    " (SELECT count(*) FROM restrictions WHERE account_id = a.id),"
+    " (SELECT count(DISTINCT chat_id) FROM redactions WHERE account_id = a.id)"
+    " FROM (SELECT %s::text AS id) AS a"
+)
 NOTE_ERASED: Final = "INSERT INTO erased_accounts VALUES (%s, %s) ON CONFLICT DO NOTHING"
 
 
@@ -172,14 +179,14 @@ class PostgresAccounts:
                 await db.execute(SET_DATA_KEY, (key.key_id, key.sealed, account_id))
         return Wrapped(len(new), whole=True)
 
-    async def forget_secrets(self, account_id: str, data_key: WrappedKey) -> int:
-        ((erased,),) = await self._vault.change(
+    async def forget_secrets(self, account_id: str, data_key: WrappedKey) -> Meaningless:
+        (row,) = await self._vault.change(
             own(account_id),
             *((sql, (account_id,)) for sql in SEALED),
             (SET_DATA_KEY, (data_key.key_id, data_key.sealed, account_id)),
-            (ERASED_PEOPLE, (account_id,)),
+            (MEANINGLESS, (account_id,)),
         )
-        return int(erased)
+        return Meaningless(*row)
 
     async def set_policy(self, account_id: str, policy: Policy) -> None:
         await self._set(account_id, "UPDATE accounts SET policy = %s WHERE id = %s", policy)

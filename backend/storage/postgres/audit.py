@@ -8,7 +8,7 @@ from msgspec.structs import astuple
 
 from backend.accounts.scope import Scope
 from backend.storage.audit import About, AuditLine, Braked, Limits, Period, PersonKey
-from backend.storage.postgres.brake import brake
+from backend.storage.postgres.brake import FORGET_BEFORE, brake, forget
 from backend.storage.postgres.vault import Db, Row, Statement, Vault, fetch, own, trimming
 
 COLUMNS: Final = (
@@ -108,7 +108,11 @@ class PostgresAudit:
             lines = await _about(db, account_id, about)
             numbers = [number for number, *line in lines if _names(AuditLine(*line))]
             await db.execute(UNNAME, (instead, account_id, numbers))
+            await forget(db, account_id, [*about.requester_keys, *about.person_keys])
         return len(numbers)
+
+    async def forget_people(self, before_s: int) -> None:
+        await self._vault.run(trimming(before_s), (FORGET_BEFORE, (before_s,)))
 
     async def trim(self, before_s: int, *, at_most: int) -> int:
         return len(await self._vault.run(trimming(before_s), (TRIM, (before_s, at_most))))

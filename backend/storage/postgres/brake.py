@@ -22,6 +22,8 @@ OF_AGENT: Final = (
 )
 OF_ACCOUNT: Final = "SELECT count(*) FROM looked_up WHERE account_id = %s AND at > %s"
 FORGET: Final = "DELETE FROM looked_up WHERE account_id = %s AND at <= %s"
+FORGET_THESE: Final = "DELETE FROM looked_up WHERE account_id = %s AND person_key = ANY(%s)"
+FORGET_BEFORE: Final = "DELETE FROM looked_up WHERE at <= %s"
 NOTE: Final = (
     "INSERT INTO looked_up AS l (account_id, agent_id, kind, person_key, at)"
     " SELECT %s, %s, *, %s FROM unnest(%s::text[], %s::text[])"
@@ -49,6 +51,10 @@ async def brake(
         await db.execute(FORGET, (agent[0], limits.since_s))
     await db.execute(NOTE, (*agent, at_s, kinds, keys))
     return None
+
+
+async def forget(db: Db, account_id: str, keys: list[str]) -> None:
+    await db.execute(FORGET_THESE, (account_id, keys))
 
 
 async def _refused(

@@ -8,7 +8,7 @@ from msgspec.structs import astuple
 
 from backend.accounts.scope import Scope
 from backend.storage.audit import About, AuditLine, Braked, Limits, Period, PersonKey
-from backend.storage.sqlite.brake import brake
+from backend.storage.sqlite.brake import brake, forget, forget_before
 from backend.storage.sqlite.vault import Row, Vault, fetch
 
 COLUMNS = (
@@ -109,9 +109,13 @@ class SqliteAudit:
             lines = _about(db, account_id, about)
             numbers = [number for number, *line in lines if _names(AuditLine(*line))]
             db.execute(UNNAME, (instead, msgspec.json.encode(numbers).decode()))
+            forget(db, account_id, (*about.requester_keys, *about.person_keys))
             return len(numbers)
 
         return await self._vault.write(work)
+
+    async def forget_people(self, before_s: int) -> None:
+        await self._vault.write(lambda db: forget_before(db, before_s))
 
     async def trim(self, before_s: int, *, at_most: int) -> int:
         return len(await self._vault.write(lambda db: fetch(db, TRIM, (before_s, at_most))))

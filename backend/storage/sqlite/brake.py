@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Final
 
 import apsw
@@ -24,6 +25,7 @@ OF_AGENT: Final = (
 """The plus keeps SQLite from reading all agents' rows by their time."""
 OF_ACCOUNT: Final = "SELECT count(*) FROM looked_up WHERE account_id = ? AND at > ?"
 FORGET: Final = "DELETE FROM looked_up WHERE account_id = ? AND at <= ?"
+FORGET_ONE: Final = "DELETE FROM looked_up WHERE account_id = ? AND person_key = ?"
 
 Agent = tuple[str, int]
 """Account id and agent id."""
@@ -42,6 +44,14 @@ def brake(
         db.execute(FORGET, (agent[0], since_s))
     db.executemany(NOTE, [(*agent, one.kind, one.key, at_s) for one in sought])
     return None
+
+
+def forget(db: apsw.Connection, account_id: str, keys: Iterable[str]) -> None:
+    db.executemany(FORGET_ONE, [(account_id, key) for key in keys])
+
+
+def forget_before(db: apsw.Connection, before_s: int) -> None:
+    db.execute("DELETE FROM looked_up WHERE at <= ?", (before_s,))
 
 
 def _refused(

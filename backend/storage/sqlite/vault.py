@@ -22,6 +22,7 @@ from typing import Any, Final, TypeVar
 import apsw
 from msgspec import Struct
 
+from backend.errors import StoreUnwritable
 from backend.storage.sqlite.migrate import migrate
 
 T = TypeVar("T")
@@ -197,7 +198,10 @@ def _settle(pieces: list[Piece]) -> None:
 
 
 def _open(path: Path) -> apsw.Connection:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StoreUnwritable(f"{path.parent} can't be made: {error.strerror}.") from error
     db = apsw.Connection(str(path))
     path.chmod(0o600)
     db.set_busy_timeout(BUSY_MS)

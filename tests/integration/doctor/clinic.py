@@ -17,6 +17,7 @@ from msgspec import structs
 
 from backend.accounts.account import Account, Installation
 from backend.accounts.origin import Origin
+from backend.accounts.secret import Secret
 from backend.connection.clients import Clients, SavedClient
 from backend.connection.connections import Connections
 from backend.connection.sealed import Sealed
@@ -28,7 +29,7 @@ from backend.keys.sealing import Sealer
 from backend.mirror.state import SyncState
 from backend.settings import Settings, read_settings
 from backend.storage.accounts import ClaimedInstallation, NewInvitation
-from backend.storage.connections import Connection
+from backend.storage.connections import Connection, GrantType
 from backend.storage.data_keys import DataKeys
 from backend.storage.mirror import Changes
 from backend.storage.sqlite.mirror.mirrors import SqliteMirrors
@@ -123,8 +124,10 @@ class Clinic:
     def redirect_uri(self) -> str:
         return f"{PUBLIC}/connect/callback/{self.account.id}"
 
-    async def save_client(self, client_id: str) -> None:
-        await Clients(self.store.connections, self.keys).save(self.account, SavedClient(client_id))
+    async def save_client(self, client_id: str, grant_type: GrantType = "implicit") -> None:
+        secret = None if grant_type == "implicit" else Secret("invented-secret")
+        saved = SavedClient(client_id, grant_type, secret)
+        await Clients(self.store.connections, self.keys).save(self.account, saved)
 
     async def connect(
         self,
@@ -150,6 +153,22 @@ class Clinic:
         )
         await self.store.connections.save(self.account.id, connection)
         return token
+
+    async def noted(self, **changes: Any) -> None:
+        """What is stored of the connection, otherwise."""
+        connection = await self.store.connections.current(self.account.id)
+        assert connection is not None
+        await self.store.connections.save(self.account.id, structs.replace(connection, **changes))
+
+    async def by_code(self, **changes: Any) -> None:
+        """As after the code grant."""
+        await self.noted(grant_type="authorization_code", sealed_refresh_token=b"sealed", **changes)
+
+    async def stand_by(self, **changes: Any) -> None:
+        connection = await self.store.connections.current(self.account.id)
+        assert connection is not None
+        other = structs.replace(connection, agent_id=11, **changes)
+        await self.store.connections.save(self.account.id, other, standby=True)
 
     async def copied(self, state: SyncState | None = None, **changes: Any) -> None:
         assert self.mirrors is not None

@@ -336,6 +336,12 @@ export interface Transcript {
   has_history: boolean
 }
 
+export interface Standby {
+  connected_by: string | null
+  works: boolean
+  connect_url: string | null
+}
+
 export interface ConnectionAnswer {
   state: 'connected' | 'not_connected' | 'reconnect'
   since: string | null
@@ -343,6 +349,9 @@ export interface ConnectionAnswer {
   ready: boolean
   connect_url: string | null
   may_disconnect: boolean
+  cause: 'refused' | 'ended' | 'refresh_refused' | 'lost_while_renewing' | 'client_refused' | 'demoted' | null
+  ends_at: string | null
+  standby: Standby | null
 }
 
 export interface ChangesRequest {

@@ -206,6 +206,8 @@ CREATE TABLE looked_up (
 );
 CREATE INDEX looked_up_by_time ON looked_up (account_id, at);
 SELECT keep_apart('looked_up');
+CREATE POLICY trimmed ON looked_up USING (at <= nullif(current_setting('chatside.trim', true), '')::bigint)
+  WITH CHECK (false);
 
 CREATE TABLE call_budgets (
   account_id text COLLATE "C" PRIMARY KEY,

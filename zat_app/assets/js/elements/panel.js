@@ -1,7 +1,7 @@
 // The whole panel: notices on top, below them either the list or one transcript.
 
 /** @import { Env as WordsEnv } from "../present.js" */
-/** @import { PageBoot } from "../contract" */
+/** @import { ConnectionAnswer, PageBoot } from "../contract" */
 /** @import { Way } from "../run.js" */
 /** @import { Asked, Told } from "../search/searcher.js" */
 /** @import { Listed, Reader, ShelfName, Span, State } from "../state.js" */
@@ -29,7 +29,7 @@
  * @property {(opener: HTMLElement) => Promise<void>} readWide  rejects when it did not open
  * @property {() => void} connect
  * @property {() => Promise<void>} disconnect
- * @property {() => Promise<unknown>} refresh
+ * @property {() => Promise<ConnectionAnswer | null>} refresh
  */
 
 import { arrivals } from "./arrivals.js";
@@ -111,5 +111,5 @@ const IDLE = {
   readWide: async () => {},
   connect: () => {},
   disconnect: async () => {},
-  refresh: async () => {},
+  refresh: async () => null,
 };
