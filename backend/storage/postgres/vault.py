@@ -166,4 +166,5 @@ async def _check(db: Db) -> None:
     waiting = select.poll()
     waiting.register(db.fileno(), select.POLLIN)
     if waiting.poll(0):
+        await db.close()  # or the pool would keep it: nobody else knows yet
         raise psycopg.OperationalError("the server has ended the connection")
