@@ -35,6 +35,9 @@ check: setup ## Lint, types, layers
 browser: ## Make sure there is a Chromium
 	@tests/browser/chromium.sh
 
+postgres: browser ## Make sure there is a PostgreSQL
+	@tests/storage/postgres.sh
+
 test-js: setup
 	node --test --test-reporter=dot tests/zat_app/
 
@@ -50,7 +53,7 @@ WORKERS := $(shell expr $$(nproc) + $$(nproc) / 2)
 pytest:
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-setup-test: setup browser .venv-independent/tap/.ready .venv-independent/zenpy/.ready ## Install what the tests need besides
+setup-test: setup browser postgres .venv-independent/tap/.ready .venv-independent/zenpy/.ready ## Install what the tests need besides
 
 CLIENTS := tests/integration/independent_clients
 .venv-independent/%/.ready: $(CLIENTS)/requirements-%.txt
@@ -87,10 +90,11 @@ format: setup ## Let the tools format the code
 pin: setup ## Pin versions with hashes again
 	$(BIN)/pip install --quiet pip-tools
 	$(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --strip-extras --allow-unsafe -o requirements.txt pyproject.toml
-	$(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --strip-extras --allow-unsafe --extra dev -o requirements-dev.txt pyproject.toml
+	$(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --strip-extras --allow-unsafe --extra postgres -o requirements-postgres.txt pyproject.toml
+	$(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --strip-extras --allow-unsafe --extra dev --extra postgres -o requirements-dev.txt pyproject.toml
 	cd $(CLIENTS) && for client in tap zenpy; do ../../../$(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --strip-extras --allow-unsafe -o requirements-$$client.txt requirements-$$client.in; done
 
 clean: ## Remove what was installed and built
 	rm -rf .venv .venv-independent node_modules .demo dist
 
-.PHONY: help setup demo dev check browser test-js test checks pytest setup-test soak bench screenshots bundle contract format pin clean
+.PHONY: help setup demo dev check browser postgres test-js test checks pytest setup-test soak bench screenshots bundle contract format pin clean

@@ -84,7 +84,8 @@ ChatsideError
 │       └── AppGone                app_gone                   503   Zendesk knows no such app
 ├── StoreTrouble                   what is kept can't be read or written right now
 │   ├── StoreFull                  store_full                 503
-│   └── StoreUnwritable            store_unwritable           503
+│   ├── StoreUnwritable            store_unwritable           503
+│   └── StoreUnavailable           store_unavailable          503   our own database
 └── OperatorMistake                the installation itself is wrong; said on the command line
     ├── SettingInvalid             setting_invalid
     ├── AccountInvalid             account_invalid
@@ -95,14 +96,18 @@ ChatsideError
     ├── RotationRunning            rotation_running
     ├── StoreTooNew                store_too_new
     ├── MigrationChanged           migration_changed
+    ├── DatabaseUnreachable        database_unreachable
+    ├── DatabaseRoleUnfit          database_role_unfit
     ├── AccountUnknown             account_unknown
     ├── AgentUnknown               agent_unknown
     ├── PilotEmpty                 pilot_empty
     ├── MirrorOff                  mirror_off
     ├── WorkerRunning              worker_running
+    ├── LeaseLost                  lease_lost
     ├── WorkerSilent               worker_silent
     ├── BackupRefused              backup_refused
     ├── RestoreRefused             restore_refused
+    ├── MoveRefused                move_refused               (`chatside migrate-store`)
     ├── PackageMissing             package_missing            (backend.install.sources)
     └── BundleRefused              bundle_refused             (backend.install.package)
 
@@ -687,6 +692,14 @@ class StoreUnwritable(StoreTrouble):
     action = "Whoever runs Chatside has to see to its disk and permissions. Nothing was lost."
 
 
+class StoreUnavailable(StoreTrouble):
+    code = "store_unavailable"
+    status = 503
+    title = "Our database doesn't answer"
+    detail = "Chatside's own database doesn't answer."
+    action = "Try again in a moment; if it stays, tell whoever runs Chatside."
+
+
 class OperatorMistake(ChatsideError):
     status = 500
     title = "Chatside is not set up right"
@@ -749,6 +762,21 @@ class MigrationChanged(OperatorMistake):
     action = "Install the released version again; never edit a migration, add one."
 
 
+class DatabaseUnreachable(OperatorMistake):
+    code = "database_unreachable"
+    detail = "The database in CHATSIDE_DATABASE_URL can't be used."
+    action = "Check the address, the role's password, and that PostgreSQL runs."
+
+
+class DatabaseRoleUnfit(OperatorMistake):
+    code = "database_role_unfit"
+    detail = "The database's role is a superuser or exempt from row-level security."
+    action = (
+        "Row-level security keeps accounts apart: give Chatside a role of its own with a database"
+        " of its own (docs/how-to/postgresql.md)."
+    )
+
+
 class AccountUnknown(OperatorMistake):
     code = "account_unknown"
     detail = "No account of this subdomain was invited."
@@ -779,6 +807,12 @@ class WorkerRunning(OperatorMistake):
     action = "`chatside serve` starts one by itself: end that first, or leave it the work."
 
 
+class LeaseLost(OperatorMistake):
+    code = "lease_lost"
+    detail = "Another worker has taken this account over; nothing was written."
+    action = "Nothing to do: this happens to a worker that was held up for a while."
+
+
 class WorkerSilent(OperatorMistake):
     code = "worker_silent"
     detail = "The worker did not carry the order out yet; it will, as soon as it runs."
@@ -789,6 +823,12 @@ class BackupRefused(OperatorMistake):
     code = "backup_refused"
     detail = "The backup can't be written there."
     action = "Name a folder that does not exist yet, on a disk with room."
+
+
+class MoveRefused(OperatorMistake):
+    code = "move_refused"
+    detail = "The account can't be moved to the other store."
+    action = "See docs/how-to/postgresql.md."
 
 
 class RestoreRefused(OperatorMistake):

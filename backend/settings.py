@@ -59,6 +59,8 @@ class Settings(Struct, frozen=True):
     """The address this server's traffic leaves from; told to admins whose account refuses it."""
     ops_address: tuple[str, int] | None
     log: str
+    database_url: str | None = None
+    """None: SQLite in the data folder."""
     secret_keys_file: Path | None = None
     """Where `secret_keys` were read from, if they lie in a file."""
 
@@ -98,6 +100,7 @@ def read_settings(
         audit_retention_days=read("AUDIT_RETENTION_DAYS", "off", _days),
         egress_address=read("EGRESS_ADDRESS", "", _ip),
         ops_address=read("OPS_ADDRESS", "127.0.0.1:9464", _address),
+        database_url=read("DATABASE_URL", "", _database),
         log=read("LOG", "info", partial(_choice, choices=LEVELS)),
         secret_keys_file=read.file("SECRET_KEYS"),
     )
@@ -222,6 +225,14 @@ def _address(name: str, text: str) -> tuple[str, int] | None:
     if not host or not port.isascii() or not port.isdigit() or int(port) > 65535:
         raise SettingInvalid(f"{name} is host:port, or off.")
     return host.strip("[]"), int(port)
+
+
+def _database(name: str, text: str) -> str | None:
+    if not text:
+        return None
+    if not text.startswith(("postgresql://", "postgres://")):
+        raise SettingInvalid(f"{name} begins with postgresql://.")
+    return text
 
 
 def _choice(name: str, text: str, choices: tuple[str, ...]) -> str:

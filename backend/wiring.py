@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from functools import cache, partial
-from typing import Final
+from importlib import import_module
+from types import ModuleType
+from typing import Final, Literal
 
 import httpx
 from msgspec import Struct
@@ -27,7 +29,13 @@ from backend.connection.tending import Tending
 from backend.doctor.checkup import Checkup
 from backend.doctor.connecting import ConnectOnce
 from backend.doctor.doctor import Doctor, Surgery
-from backend.errors import StoreTrouble
+from backend.errors import (
+    BackupRefused,
+    DatabaseUnreachable,
+    MoveRefused,
+    StoreTrouble,
+    WorkerRunning,
+)
 from backend.finding.access import Access
 from backend.finding.choosing import ChoosingFinder
 from backend.finding.glance import Glances
@@ -53,8 +61,9 @@ from backend.keys.operator import OperatorKeys, parse_operator_keys
 from backend.keys.sealing import Sealer
 from backend.mirror.desk import OrderDesk
 from backend.mirror.following import Following
+from backend.mirror.shares import WORKERS, Everything, FairShare, lease_of
 from backend.mirror.status import Statuses
-from backend.mirror.worker import Worker
+from backend.mirror.worker import LEASE, Worker
 from backend.ops.monitor import Monitor
 from backend.ops.pages import OperatorPages
 from backend.privacy.duties import Duties, settled
@@ -94,10 +103,15 @@ from backend.storage.backup import Backups
 from backend.storage.data_keys import DataKeys
 from backend.storage.leases import LeaseStore
 from backend.storage.mirror import Mirrors
+from backend.storage.moving import Movable
+from backend.storage.sqlite.accounts import SqliteAccounts
 from backend.storage.sqlite.backup import SqliteBackups
+from backend.storage.sqlite.leases import FileLeases
 from backend.storage.sqlite.mirror.mirrors import SqliteMirrors
+from backend.storage.sqlite.moving import SqliteMovable
 from backend.storage.sqlite.store import SqliteStore
 from backend.storage.sqlite.trouble import explained as explained_by_sqlite
+from backend.storage.sqlite.vault import Vault
 from backend.storage.store import Store
 from backend.web.assets import Assets
 from backend.web.metrics import Metrics
@@ -120,6 +134,17 @@ ASSETS: Final = {
     "exports/": "sidebar/assets",
     "ops/": "ops/assets",
 }
+
+
+def postgres() -> ModuleType:
+    """Its driver is an extra, and not loaded where it isn't used."""
+    try:
+        return import_module("backend.storage.postgres.engine")
+    except ModuleNotFoundError as error:
+        raise DatabaseUnreachable(
+            "PostgreSQL's driver is not installed.",
+            action="Install chatside[postgres], or unset CHATSIDE_DATABASE_URL.",
+        ) from error
 
 
 def _check_keys(settings: Settings) -> None:
@@ -168,7 +193,11 @@ class Rooms(Struct, frozen=True):
 
 
 def open_store(settings: Settings) -> Store:
-    return SqliteStore(settings.data)
+    """Raises DatabaseUnreachable, DatabaseRoleUnfit, StoreTooNew, MigrationChanged."""
+    if settings.database_url is None:
+        return SqliteStore(settings.data)
+    store: Store = postgres().open_store(settings.database_url)
+    return store
 
 
 def explained(error: BaseException) -> StoreTrouble | None:
@@ -201,15 +230,27 @@ def open_connect_links(settings: Settings) -> ConnectLinks:
     return ConnectLinks(keys, settings.public_url)
 
 
-def open_mirrors(settings: Settings, keys: DataKeys) -> Mirrors:
-    return SqliteMirrors(settings.data, keys)
+def open_mirrors(settings: Settings, store: Store, keys: DataKeys) -> Mirrors:
+    """`store`: what `open_store` gave."""
+    if settings.database_url is None:
+        return SqliteMirrors(settings.data, keys)
+    mirrors: Mirrors = postgres().open_mirrors(store)
+    return mirrors
 
 
-async def open_worker(settings: Settings, stack: AsyncExitStack) -> tuple[Worker, LeaseStore]:
-    """What `chatside worker` runs; `stack` closes it. Raises KeysMissing."""
+async def open_worker(
+    settings: Settings, stack: AsyncExitStack
+) -> tuple[Worker, LeaseStore | None]:
+    """What `chatside worker` runs, `stack` closes it; and where it must take the lease first.
+
+    None: there may be any number of them. Raises KeysMissing.
+    """
     desk = await open_desk(settings, stack)
     await desk.keys.check()
-    return Worker(desk.store, desk.follow), desk.store.leases
+    if settings.database_url is None:
+        return Worker(desk.store, desk.follow, Everything()), desk.store.leases
+    share = FairShare(postgres().shared_leases(desk.store))
+    return Worker(desk.store, desk.follow, share), None
 
 
 class Desk(Struct, frozen=True):
@@ -222,6 +263,9 @@ class Desk(Struct, frozen=True):
     keys: DataKeys
     orders: OrderDesk
     follow: Callable[[Account], Following]
+    lease: Callable[[Account], str]
+    """The name of the lease without which nobody writes the account's copy."""
+    has_worker: Callable[[], Awaitable[bool]]
     http: httpx.AsyncClient
 
 
@@ -254,7 +298,7 @@ async def open_desk(
     http = await stack.enter_async_context(http_client())
     keys = await operator_keys(settings, store, may_create=may_create_keys)
     data_keys = DataKeys(store.accounts, Sealer(keys))
-    mirrors = open_mirrors(settings, data_keys)
+    mirrors = open_mirrors(settings, store, data_keys)
     stack.push_async_callback(mirrors.close)
     chat = _chat(store, data_keys, http)
     stack.push_async_callback(chat.renewal.close)
@@ -265,9 +309,17 @@ async def open_desk(
         days = settings.retention_days
         return Following(*of, days, tend, mask_cards=settings.mask_cards)
 
+    def lease(account: Account) -> str:
+        return LEASE if settings.database_url is None else lease_of(account.id)
+
+    async def has_worker() -> bool:
+        if settings.database_url is None:
+            return await store.leases.held(LEASE)
+        return bool(await postgres().shared_leases(store).count(WORKERS))
+
     orders = OrderDesk(store.orders, store.tombstones)
     kept = mirrors if settings.mirror else None
-    return Desk(store, kept, keys, data_keys, orders, follow, http)
+    return Desk(store, kept, keys, data_keys, orders, follow, lease, has_worker, http)
 
 
 def open_access(desk: Desk) -> Access:
@@ -312,10 +364,40 @@ def _duties(
 
 
 def open_backups(settings: Settings) -> Backups:
-    """Raises KeysMissing."""
+    """Raises KeysMissing, and BackupRefused: a database is backed up with its own tools."""
+    if settings.database_url is not None:
+        raise BackupRefused(
+            "The store is a PostgreSQL database.",
+            action="Back it up with pg_dump or a base backup: docs/how-to/postgresql.md.",
+        )
     of = settings.secret_keys, settings.keys_file, settings.secret_keys_file
     keys = load_operator_keys(*of, may_create=False)
     return SqliteBackups(settings.data, Sealer(keys))
+
+
+async def open_move(
+    settings: Settings, to: Literal["postgresql", "sqlite"], stack: AsyncExitStack
+) -> tuple[Movable, Movable]:
+    """Where accounts come from and where they go; nobody else may write either meanwhile.
+
+    Raises MoveRefused, WorkerRunning.
+    """
+    if settings.database_url is None:
+        raise MoveRefused("CHATSIDE_DATABASE_URL is not set.")
+    database = open_store(settings)
+    stack.push_async_callback(database.close)
+    vault = Vault(settings.data / "vault.db")
+    stack.push_async_callback(vault.close)
+    lease = await FileLeases(settings.data / "leases").take(LEASE)
+    if lease is None or await postgres().shared_leases(database).count(WORKERS):
+        raise WorkerRunning
+    stack.push_async_callback(lease.release)
+    of = settings.secret_keys, settings.keys_file, settings.secret_keys_file
+    sealer = Sealer(load_operator_keys(*of, may_create=False))
+    keys = DataKeys(SqliteAccounts(vault), sealer)
+    files = SqliteMovable(vault, settings.data, keys)
+    rows: Movable = postgres().movable(database)
+    return (files, rows) if to == "postgresql" else (rows, files)
 
 
 def http_client() -> httpx.AsyncClient:
@@ -486,7 +568,7 @@ async def _mirrors(
     settings: Settings, store: Store, keys: DataKeys, stack: AsyncExitStack
 ) -> Mirrors | None:
     """None with CHATSIDE_MIRROR=off; then what was kept before goes."""
-    mirrors = open_mirrors(settings, keys)
+    mirrors = open_mirrors(settings, store, keys)
     stack.push_async_callback(mirrors.close)
     if settings.mirror:
         return mirrors

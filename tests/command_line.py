@@ -64,8 +64,10 @@ class CommandLine(Struct, frozen=True):
 
 
 def terminal(settings: Settings) -> CommandLine:
+    database = {"CHATSIDE_DATABASE_URL": settings.database_url} if settings.database_url else {}
     return CommandLine(
         {
+            **database,
             "PATH": os.environ["PATH"],
             "HOME": str(settings.data.parent),
             "CHATSIDE_PUBLIC_URL": settings.public_url,

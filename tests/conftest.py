@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["tests.shop", "tests.spreading"]
+pytest_plugins = ["tests.shop", "tests.spreading", "tests.databases"]
 
 # The same examples every time, and no stop-watch: a busy machine is no failure.
 settings.register_profile("steady", deadline=None, derandomize=True, database=None)

@@ -10,7 +10,6 @@ from typing import Final
 from backend.accounts.account import Account
 from backend.errors import AccountUnknown, MirrorOff, WorkerSilent
 from backend.mirror.orders import OrderResult
-from backend.mirror.worker import LEASE
 from backend.settings import read_settings
 from backend.web.logs import configure_logs
 from backend.wiring import Desk, open_desk
@@ -53,7 +52,7 @@ async def outcome(desk: Desk, account: Account, order_id: int) -> OrderResult:
 
 
 async def _carry_out(desk: Desk, account: Account) -> None:
-    lease = await desk.store.leases.take(LEASE)
+    lease = await desk.store.leases.take(desk.lease(account))
     if lease is None:
         return  # a worker runs: it is the one who writes
     try:

@@ -16,7 +16,8 @@ async def erase_account(desk: Desk, account: Account) -> list[str]:
     await desk.store.audit.write(account.id, AuditLine(now, "erased", note="account"))
     was_connected = await desk.store.connections.current(account.id) is not None
     await desk.store.connections.forget(account.id)  # a worker that sees it drops the copy, too
-    mirrors = open_mirrors(read_settings(), desk.keys)  # also what was kept before it was off
+    # also what was kept before it was off
+    mirrors = open_mirrors(read_settings(), desk.store, desk.keys)
     had_copy = await mirrors.destroy(account.id)
     whole = await desk.store.accounts.erase(account.id, now)
     await mirrors.destroy(account.id)  # a worker may have begun another in between

@@ -39,6 +39,7 @@ VERBS: Final = (
     "auditors",
     "backup",
     "restore",
+    "migrate-store",
     "rotate-keys",
     "reset",
 )

@@ -10,7 +10,6 @@ import click
 from backend.accounts.account import Account
 from backend.cli.rotate_keys import alone
 from backend.errors import WorkerRunning
-from backend.mirror.worker import LEASE
 from backend.settings import Settings, read_settings
 from backend.storage.audit import BY_COMMAND, AuditLine
 from backend.web.logs import configure_logs
@@ -37,7 +36,7 @@ def reset(*, forget_secrets: bool, yes: bool) -> None:
 
 async def _reset(settings: Settings, *, yes: bool) -> None:
     async with alone(settings, may_create_keys=True) as desk:
-        if await desk.store.leases.held(LEASE):
+        if await desk.has_worker():
             raise WorkerRunning("The worker runs: end it, and the server, first.")
         ids = await desk.keys.lost()
         lost = [account for account in await desk.store.accounts.all() if account.id in ids]
@@ -55,7 +54,7 @@ async def _forget(settings: Settings, desk: Desk, account: Account) -> None:
     """The copy first: once the account has another key, nobody could tell that it is useless."""
     line = AuditLine(int(time.time()), "secrets_forgotten", note=BY_COMMAND)
     await desk.store.audit.write(account.id, line)
-    await open_mirrors(settings, desk.keys).destroy(account.id)
+    await open_mirrors(settings, desk.store, desk.keys).destroy(account.id)
     again = await desk.keys.forget_secrets(account.id)
     click.echo(f"{account.subdomain}: begun anew. Invite it again, then connect Chat again.")
     click.echo("  Its old token was not revoked: delete the API client in the Chat dashboard.")

@@ -45,7 +45,8 @@ async def _serve(settings: Settings, host: str, port: int) -> None:
         for sign in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(sign, _stop, servers)
         log.info("serving", host=host, port=port)
-        watching = asyncio.create_task(_watch(worker, servers)) if settings.mirror else None
+        own = settings.mirror and settings.database_url is None  # else workers are started apart
+        watching = asyncio.create_task(_watch(worker, servers)) if own else None
         await asyncio.gather(*(server.serve() for server in servers))
         if watching is not None:  # nobody is being answered any more; then the page under way
             await worker.stop()

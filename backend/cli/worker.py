@@ -49,10 +49,11 @@ async def _work(settings: Settings, *, until_stdin_ends: bool) -> None:
         waiter.start()
     async with AsyncExitStack() as stack:
         work, leases = await open_worker(settings, stack)
-        lease = await leases.take(LEASE)
-        if lease is None:
-            raise WorkerRunning
-        stack.push_async_callback(lease.release)
+        if leases is not None:
+            lease = await leases.take(LEASE)
+            if lease is None:
+                raise WorkerRunning
+            stack.push_async_callback(lease.release)
         log.info("working")
         await work.run(stop)
 

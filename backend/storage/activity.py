@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Final, Protocol
 
 from msgspec import Struct
+
+USED_EVERY_S: Final = 15
+VERIFIED_EVERY_S: Final = 15 * 60
 
 
 class Activity(Struct, frozen=True):
@@ -24,3 +27,9 @@ class ActivityStore(Protocol):
         """Written at most every 15 minutes per account."""
 
     async def of(self, account_id: str) -> Activity: ...
+
+
+def is_due(last: dict[str, int], account_id: str, at_s: int, every_s: int) -> bool:
+    """A clock that was set back counts as time that has passed."""
+    before = last.get(account_id)
+    return before is None or abs(at_s - before) >= every_s

@@ -86,8 +86,11 @@ class Store(Protocol):
 
         It grows before the change's caller goes on: who keeps accounts, installations or
         connections in memory drops them when this differs, and after a second in any case,
-        because what other processes change doesn't count here.
+        because what other processes change doesn't count here everywhere.
         """
+
+    async def wait(self, account_id: str, within_s: float) -> None:
+        """About so long; or longer, until the account has changed, where that is heard at once."""
 
     async def ready(self) -> bool:
         """Whether it can be read and written right now."""

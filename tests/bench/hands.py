@@ -26,7 +26,7 @@ async def opened(settings: Settings) -> AsyncIterator[tuple[Mirrors, DataKey]]:
         stack.push_async_callback(store.close)
         operator = load_operator_keys(settings.secret_keys, settings.keys_file)
         keys = DataKeys(store.accounts, Sealer(operator))
-        mirrors = open_mirrors(settings, keys)
+        mirrors = open_mirrors(settings, store, keys)
         stack.push_async_callback(mirrors.close)
         yield mirrors, await keys.of(ACCOUNT_ID)
 

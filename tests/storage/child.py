@@ -1,4 +1,4 @@
-"""Other processes that use the same data folder. Run as `python -m tests.storage.child`."""
+"""Other processes on the same data. Run as `python -m tests.storage.child`."""
 
 from __future__ import annotations
 
@@ -14,17 +14,16 @@ import apsw
 
 from backend.storage.audit import AuditLine
 from backend.storage.sqlite.migrate import migrate
-from backend.storage.sqlite.store import SqliteStore
-from tests.storage.mirror_samples import opened
+from tests.storage.engines import opened, store_at
 
 ROOT = Path(__file__).parents[2]
 FOREVER = 1_000_000
 
 
 @contextmanager
-def child(does: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
+def child(does: str, where: Path | str) -> Iterator[subprocess.Popen[str]]:
     """Ends with kill -9 at the latest."""
-    command = [sys.executable, "-m", "tests.storage.child", does, str(folder)]
+    command = [sys.executable, "-m", "tests.storage.child", does, str(where)]
     with subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
@@ -45,18 +44,18 @@ def tell(process: subprocess.Popen[str], line: str) -> None:
     process.stdin.flush()
 
 
-async def write(folder: Path, times: int) -> None:
+async def write(where: str, times: int) -> None:
     """Audit lines of agent 1, 2, 3 and so on, each told after it was acknowledged."""
-    store = SqliteStore(folder)
+    store = store_at(where)
     for number in range(1, times + 1):
         await store.audit.write("acc-acme", AuditLine(number, "opened", number))
         print(number, flush=True)
     await store.close()
 
 
-async def hold(folder: Path) -> None:
+async def hold(where: str) -> None:
     """Holds a lease until it is killed, or released by a line."""
-    lease = await SqliteStore(folder).leases.take("worker")
+    lease = await store_at(where).leases.take("worker")
     print("refused" if lease is None else "held", flush=True)
     sys.stdin.readline()
     if lease is not None:
@@ -65,17 +64,17 @@ async def hold(folder: Path) -> None:
     sys.stdin.readline()
 
 
-async def look(folder: Path) -> None:
+async def look(where: str) -> None:
     """Asks without a pause who holds the lease."""
-    leases = SqliteStore(folder).leases
+    leases = store_at(where).leases
     print("looking", flush=True)
     while True:
         await leases.held("worker")
 
 
-async def watch(folder: Path) -> None:
+async def watch(where: str) -> None:
     """Says the version and the number of chats of ACME's mirror, each time they change."""
-    _, mirrors = await opened(folder)
+    _, mirrors = await opened(where)
     told = (0, 0)
     while True:
         reader = await mirrors.reader("acc-acme")
@@ -87,8 +86,9 @@ async def watch(folder: Path) -> None:
         await asyncio.sleep(0.001)
 
 
-async def bring_up_to_date(folder: Path) -> None:
+async def bring_up_to_date(where: str) -> None:
     """Applies the folder's own migrations to one of its files, when it is told to."""
+    folder = Path(where)
     db = apsw.Connection(str(folder / "some.db"))
     db.set_busy_timeout(10_000)
     print("ready", flush=True)
@@ -99,11 +99,11 @@ async def bring_up_to_date(folder: Path) -> None:
 DOES = {
     "watch": watch,
     "migrate": bring_up_to_date,
-    "write": lambda folder: write(folder, FOREVER),
-    "write 200": lambda folder: write(folder, 200),
+    "write": lambda where: write(where, FOREVER),
+    "write 200": lambda where: write(where, 200),
     "hold": hold,
     "look": look,
 }
 
 if __name__ == "__main__":
-    asyncio.run(DOES[sys.argv[1]](Path(sys.argv[2])))
+    asyncio.run(DOES[sys.argv[1]](sys.argv[2]))

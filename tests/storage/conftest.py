@@ -12,17 +12,23 @@ from backend.accounts.origin import Origin
 from backend.accounts.scope import Scope
 from backend.keys.sealing import WrappedKey
 from backend.storage.mirror import Mirrors, MirrorWriter
-from backend.storage.sqlite.store import SqliteStore
 from backend.storage.store import Store
-from tests.storage.mirror_samples import opened
+from tests.storage.engines import Engine, PostgresEngine, SqliteEngine, opened
 
 ACME = Account("acc-acme", "acme", Origin("https://acme.zendesk.com"))
 GLOBEX = Account("acc-globex", "globex", Origin("https://globex.zendesk.com"))
 
 
-@pytest.fixture(params=["sqlite"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    made = SqliteStore(tmp_path / "data")
+@pytest.fixture(params=["sqlite", "postgres"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
+    if request.param == "postgres":
+        return PostgresEngine(request.getfixturevalue("database"))
+    return SqliteEngine(tmp_path / "data")
+
+
+@pytest.fixture
+async def store(engine: Engine) -> AsyncIterator[Store]:
+    made = engine.store()
     await made.accounts.create(ACME, WrappedKey("k1", b"wrapped acme"))
     await made.accounts.create(GLOBEX, WrappedKey("k1", b"wrapped globex"))
     yield made
@@ -33,9 +39,9 @@ def scope_of(account: Account, agent_id: int = 7) -> Scope:
     return Scope(account, 9001, agent_id, "session-1")
 
 
-@pytest.fixture(params=["sqlite"])
-async def mirrors(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Mirrors]:
-    store, made = await opened(tmp_path / "data", ACME, GLOBEX)
+@pytest.fixture
+async def mirrors(engine: Engine) -> AsyncIterator[Mirrors]:
+    store, made = await opened(engine.where, ACME, GLOBEX)
     yield made
     await made.close()
     await store.close()

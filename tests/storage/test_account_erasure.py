@@ -1,11 +1,9 @@
-"""An account goes with everything that hangs on it, and its key leaves no trace."""
+"""An account goes with everything that hangs on it."""
 
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 
-import apsw
 import pytest
 
 from backend.accounts.account import Installation
@@ -20,9 +18,9 @@ from backend.storage.connections import (
 )
 from backend.storage.ignored import IgnoredAddress
 from backend.storage.mirror import Erasure
-from backend.storage.sqlite.store import SqliteStore
 from backend.storage.store import Store
 from tests.storage.conftest import ACME, GLOBEX
+from tests.storage.engines import Engine
 
 pytestmark = pytest.mark.anyio
 
@@ -50,65 +48,28 @@ async def fill(store: Store, account_id: str, mark: bytes) -> None:
     await store.orders.place(account_id, "erase", b"{}", 5)
 
 
-def tables_with(path: Path, account_id: str) -> set[str]:
-    """Those in which some row names the account."""
-    db = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
-    names = [n for (n,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
-    rows = {name: db.execute(f"SELECT * FROM {name}").fetchall() for name in names}
-    db.close()
-    return {name for name in names if any(account_id in row for row in rows[name])}
-
-
 async def test_only_audit_tombstones_orders_and_a_note_are_left(
-    store: Store, tmp_path: Path
+    store: Store, engine: Engine
 ) -> None:
     await fill(store, ACME.id, b"acme ")
-    before = tables_with(tmp_path / "data/vault.db", ACME.id)
+    before = engine.tables_with(ACME.id)
     assert len(before - KEPT) == 11
 
     assert await store.accounts.erase(ACME.id, 6)
 
-    assert tables_with(tmp_path / "data/vault.db", ACME.id) == KEPT
+    assert engine.tables_with(ACME.id) == KEPT
     assert await store.accounts.find_by_subdomain("acme") is None
 
 
-async def test_other_accounts_keep_everything(store: Store, tmp_path: Path) -> None:
+async def test_other_accounts_keep_everything(store: Store, engine: Engine) -> None:
     await fill(store, ACME.id, b"acme ")
     await fill(store, GLOBEX.id, b"globex ")
-    before = tables_with(tmp_path / "data/vault.db", GLOBEX.id)
+    before = engine.tables_with(GLOBEX.id)
 
     await store.accounts.erase(ACME.id, 6)
 
-    assert tables_with(tmp_path / "data/vault.db", GLOBEX.id) == before
+    assert engine.tables_with(GLOBEX.id) == before
     assert await store.connections.current(GLOBEX.id) is not None
-
-
-async def test_no_file_holds_the_key_or_the_token_any_more(store: Store, tmp_path: Path) -> None:
-    """While another process has the vault open, and would keep its log."""
-    other = SqliteStore(tmp_path / "data")
-    await other.accounts.all()
-    await fill(store, ACME.id, b"acme ")
-    secrets = (b"wrapped acme", b"acme sealed token", b"acme sealed client")
-    assert all(secret in raw(tmp_path) for secret in secrets)
-
-    assert await store.accounts.erase(ACME.id, 6)
-
-    assert [secret for secret in secrets if secret in raw(tmp_path)] == []
-    assert b"wrapped globex" in raw(tmp_path)
-    await other.close()
-
-
-async def test_a_reader_in_the_way_is_told(
-    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("backend.storage.sqlite.wal.BUSY_MS", 50)
-    reader = apsw.Connection(str(tmp_path / "data/vault.db"), flags=apsw.SQLITE_OPEN_READONLY)
-    reader.execute("BEGIN")
-    reader.execute("SELECT count(*) FROM accounts").fetchall()
-
-    assert not await store.accounts.erase(ACME.id, 6)
-    assert await store.accounts.find(ACME.id) is None
-    reader.close()
 
 
 async def test_erasing_twice_or_somebody_unknown_harms_nobody(store: Store) -> None:
@@ -126,7 +87,3 @@ async def test_the_same_subdomain_can_be_invited_anew(store: Store) -> None:
     found = await store.accounts.find_by_subdomain("acme")
     assert found is not None
     assert found.id == "acc-acme-2"
-
-
-def raw(tmp_path: Path) -> bytes:
-    return b"".join(file.read_bytes() for file in (tmp_path / "data").glob("vault.db*"))

@@ -1,4 +1,5 @@
 import msgspec
+import psycopg
 import pytest
 
 from backend.storage.audit import Action, AuditLine
@@ -30,8 +31,9 @@ async def test_several_lines_are_written_together_in_their_order(store: Store) -
     await store.audit.write(ACME.id, LISTED, opened)
     assert await store.audit.read(ACME.id) == [opened, LISTED]
 
-    with pytest.raises(TypeError):
-        await store.audit.write(ACME.id, LISTED, msgspec.structs.replace(opened, note=[]))
+    beyond = msgspec.structs.replace(opened, agent_id=2**63)
+    with pytest.raises((OverflowError, psycopg.DataError)):
+        await store.audit.write(ACME.id, LISTED, beyond)
     assert len(await store.audit.read(ACME.id)) == 2
 
 

@@ -70,8 +70,9 @@ async def test_old_lines_of_all_accounts_go_so_many_at_a_time(store: Store) -> N
     for account in (ACME, GLOBEX):
         await store.audit.write(account.id, *(line(n) for n in range(1000, 1005)))
 
-    assert await store.audit.trim(1003, at_most=4) == 3
-    assert [one.at_s for one in await store.audit.read(ACME.id)] == [1004, 1003]
-    assert await store.audit.trim(1003, at_most=100) == 3
+    first = await store.audit.trim(1003, at_most=4)
+    assert 0 < first <= 4
+    assert await store.audit.trim(1003, at_most=100) == 6 - first
     assert await store.audit.trim(1003, at_most=100) == 0
-    assert [one.at_s for one in await store.audit.read(GLOBEX.id)] == [1004, 1003]
+    for account in (ACME, GLOBEX):
+        assert [one.at_s for one in await store.audit.read(account.id)] == [1004, 1003]

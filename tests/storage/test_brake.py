@@ -17,9 +17,11 @@ from backend.storage.sqlite import brake
 from backend.storage.sqlite.store import SqliteStore
 from backend.storage.sqlite.vault import Vault, fetch
 from backend.storage.store import Store
+from tests.postgres_server import Server
 from tests.storage.braked import address, admitted, refused
 from tests.storage.conftest import ACME, GLOBEX
 from tests.storage.disk import Disk
+from tests.storage.engines import Engine, store_at
 
 pytestmark = pytest.mark.anyio
 
@@ -76,15 +78,14 @@ async def test_all_agents_of_an_account_are_counted_together(store: Store) -> No
 
 
 async def test_it_lets_go_with_time_and_forgets_what_was_before(
-    store: Store, tmp_path: Path
+    store: Store, engine: Engine
 ) -> None:
     await admitted(store, 1, at_s=1000, of_agent=1)
 
     assert not await admitted(store, 2, of_agent=1, since_s=999)
     assert await admitted(store, 2, at_s=2000, of_agent=1, of_account=1, since_s=1000)
-    db = apsw.Connection(str(tmp_path / "data/vault.db"), flags=apsw.SQLITE_OPEN_READONLY)
-    assert fetch(db, "SELECT person_key, at FROM looked_up") == [("requester-2", 2000)]
-    db.close()
+    left = engine.rows("SELECT person_key, at FROM looked_up", ACME.id)
+    assert left == [("requester-2", 2000)]
 
 
 async def test_who_is_looked_up_again_counts_from_then(store: Store) -> None:
@@ -168,8 +169,8 @@ def expected(seen: dict[tuple[int, int], int], step: Asked, since_s: int) -> str
     return "account" if new and len(live) + len(new) > ALL else None
 
 
-async def _decides_by_the_rule(steps: list[Asked], folder: Path) -> None:
-    servers = [SqliteStore(folder), SqliteStore(folder)]
+async def _decides_by_the_rule(steps: list[Asked], where: Path | str) -> None:
+    servers = [store_at(where), store_at(where)]
     await servers[0].accounts.create(ACME, WrappedKey("k1", b"wrapped"))
     seen: dict[tuple[int, int], int] = {}
     now_s = 1000
@@ -193,6 +194,13 @@ def test_two_servers_decide_by_the_rule(
     steps: list[Asked], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     asyncio.run(_decides_by_the_rule(steps, tmp_path_factory.mktemp("two")))
+
+
+@given(steps=st.lists(asked, min_size=20, max_size=60))
+@settings(max_examples=6)
+def test_two_servers_decide_by_the_rule_on_postgres(postgres: Server, steps: list[Asked]) -> None:
+    with postgres.database() as database:
+        asyncio.run(_decides_by_the_rule(steps, database))
 
 
 async def test_no_question_of_it_reads_the_whole_table(tmp_path: Path) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import heapq
 from collections.abc import Iterable
 from itertools import pairwise
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -22,8 +22,7 @@ from backend.storage.budget import (
     take,
     throttle,
 )
-from backend.storage.sqlite.budget import SqliteBudget
-from backend.storage.sqlite.vault import Vault
+from tests.storage.engines import Engine
 
 INTERVAL = 60 / PER_MINUTE
 BEGIN = 1_000_000.0
@@ -241,32 +240,34 @@ def test_machines_whose_clocks_differ_a_little_obey_the_same_retry_after() -> No
 
 
 @pytest.mark.anyio
-async def test_two_processes_share_one_budget(tmp_path: Path) -> None:
+async def test_two_processes_share_one_budget(engine: Engine) -> None:
     now = 5000.0
-    vaults = [Vault(tmp_path / "vault.db") for _ in range(2)]
-    one, two = (SqliteBudget(vault, lambda: now) for vault in vaults)
+    async with engine.budgets(2, lambda: now) as (one, two):
+        waits = [await (one, two)[turn % 2].take("acme") for turn in range(BURST + 2)]
 
-    waits = [await (one, two)[turn % 2].take("acme") for turn in range(BURST + 2)]
-
-    assert waits[:BURST] == [0.0] * BURST
-    assert all(wait > 0 for wait in waits[BURST:])
-    assert await one.take("globex") == 0.0
-    await two.throttled("acme", 40.0)
-    assert await one.take("acme") == pytest.approx(40.0)
-    for vault in vaults:
-        await vault.close()
+        assert waits[:BURST] == [0.0] * BURST
+        assert all(wait > 0 for wait in waits[BURST:])
+        assert await one.take("globex") == 0.0
+        await two.throttled("acme", 40.0)
+        assert await one.take("acme") == pytest.approx(40.0)
+        assert await one.pace("acme") == await two.pace("acme")
 
 
 @pytest.mark.anyio
-async def test_a_backfill_of_one_process_leaves_places_to_another(tmp_path: Path) -> None:
+async def test_a_backfill_of_one_process_leaves_places_to_another(engine: Engine) -> None:
     now = 5000.0
-    vaults = [Vault(tmp_path / "vault.db") for _ in range(2)]
-    worker, server = (SqliteBudget(vault, lambda: now) for vault in vaults)
-
-    backfill = [await worker.take("acme", "backfill") for _ in range(5)]
-    live = [await server.take("acme") for _ in range(8)]
+    async with engine.budgets(2, lambda: now) as (worker, server):
+        backfill = [await worker.take("acme", "backfill") for _ in range(5)]
+        live = [await server.take("acme") for _ in range(8)]
 
     assert [wait == 0 for wait in backfill] == [True] * 3 + [False] * 2
     assert [wait == 0 for wait in live] == [True] * 7 + [False]
-    for vault in vaults:
-        await vault.close()
+
+
+@pytest.mark.anyio
+async def test_many_who_ask_at_once_get_no_more_than_a_burst(engine: Engine) -> None:
+    now = 5000.0
+    async with engine.budgets(2, lambda: now) as (one, two):
+        waits = await asyncio.gather(*(budget.take("acme") for budget in (one, two) * 10))
+
+    assert sum(wait == 0 for wait in waits) == BURST

@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from backend.storage.ignored import IgnoredAddress
-from backend.storage.sqlite.store import SqliteStore
 from backend.storage.store import Store
 from tests.storage.conftest import ACME, GLOBEX
+from tests.storage.engines import Engine
 
 pytestmark = pytest.mark.anyio
 
@@ -46,8 +44,8 @@ async def test_each_account_has_a_list_of_its_own(store: Store) -> None:
     assert await store.ignored.all(ACME.id) == [DESK]
 
 
-async def test_another_process_sees_it_at_once(store: Store, tmp_path: Path) -> None:
-    other = SqliteStore(tmp_path / "data")
+async def test_another_process_sees_it_at_once(store: Store, engine: Engine) -> None:
+    other = engine.store()
     await other.ignored.add(ACME.id, DESK)
 
     assert await store.ignored.keys(ACME.id) == {DESK.key}

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.chats.facets import day_facet, month_facet
-from backend.storage.sqlite.mirror.spans import LONGEST_DAYS, day_of, span_before, start_of, tokens
+from backend.storage.spans import LONGEST_DAYS, day_of, span_before, start_of, tokens
 
 days = st.dates(date(2000, 1, 1), date(2099, 12, 31))
 

@@ -1,11 +1,9 @@
-from pathlib import Path
-
 import pytest
 
 from backend.storage.mirror import Erasure
-from backend.storage.sqlite.store import SqliteStore
 from backend.storage.store import Store
 from tests.storage.conftest import ACME, GLOBEX
+from tests.storage.engines import Engine
 
 pytestmark = pytest.mark.anyio
 
@@ -44,11 +42,11 @@ async def test_an_id_and_a_key_of_the_same_bytes_are_two_things(store: Store) ->
     assert await store.tombstones.all(ACME.id) == [chat, person]
 
 
-async def test_they_outlive_a_restart(tmp_path: Path) -> None:
-    store = SqliteStore(tmp_path)
+async def test_they_outlive_a_restart(engine: Engine) -> None:
+    store = engine.store()
     await store.tombstones.add(ACME.id, PERSON)
     await store.close()
 
-    restarted = SqliteStore(tmp_path)
+    restarted = engine.store()
     assert await restarted.tombstones.all(ACME.id) == [PERSON]
     await restarted.close()

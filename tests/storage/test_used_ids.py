@@ -1,11 +1,10 @@
 import asyncio
 import time
-from pathlib import Path
 
 import pytest
 
-from backend.storage.sqlite.store import SqliteStore
 from backend.storage.store import Store
+from tests.storage.engines import Engine
 
 pytestmark = pytest.mark.anyio
 
@@ -19,15 +18,15 @@ async def test_an_id_is_used_once_even_by_many_at_once(store: Store) -> None:
     assert await store.used_ids.use(b"another", LATER)
 
 
-async def test_an_id_stays_used_in_other_processes_and_after_a_restart(tmp_path: Path) -> None:
-    one, two = SqliteStore(tmp_path), SqliteStore(tmp_path)
+async def test_an_id_stays_used_in_other_processes_and_after_a_restart(engine: Engine) -> None:
+    one, two = engine.store(), engine.store()
     first_times = await asyncio.gather(
         *(opened.used_ids.use(b"token", LATER) for opened in (one, two) * 5)
     )
     await one.close()
     await two.close()
 
-    restarted = SqliteStore(tmp_path)
+    restarted = engine.store()
     assert sum(first_times) == 1
     assert not await restarted.used_ids.use(b"token", LATER)
     await restarted.close()

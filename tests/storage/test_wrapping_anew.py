@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import apsw
 import pytest
 
@@ -87,9 +89,9 @@ async def test_what_was_sealed_goes_and_the_rest_stays(store: Store) -> None:
     assert await store.ignored.keys(GLOBEX.id)
 
 
-async def test_no_column_is_sealed_that_would_stay(store: Store) -> None:
+async def test_no_column_is_sealed_that_would_stay(tmp_path: Path) -> None:
     """A new table of secrets has to be in the list."""
-    assert isinstance(store, SqliteStore)
+    store = SqliteStore(tmp_path)
 
     def sealed(db: apsw.Connection) -> set[str]:
         sql = (
@@ -99,3 +101,4 @@ async def test_no_column_is_sealed_that_would_stay(store: Store) -> None:
         return {str(name) for (name,) in db.execute(sql)}
 
     assert await store._vault.read(sealed) <= set(SEALED)
+    await store.close()

@@ -56,3 +56,7 @@ class Eyes:
             await self._store.connections.current(account_id),
             await reader.standing() if reader else None,
         )
+
+    async def rest(self, account_id: str, within_s: float) -> None:
+        """Between two looks."""
+        await self._store.wait(account_id, within_s)

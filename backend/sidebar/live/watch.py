@@ -75,7 +75,7 @@ class Watch:
                 await self.look()
             except Exception as error:  # noqa: BLE001  whatever it is, it may be over in a second
                 log.error("changes can't be seen", account=self._account_id, exc_info=error)
-            await asyncio.sleep(LOOK_S)
+            await self._eyes.rest(self._account_id, LOOK_S)
 
     async def look(self) -> None:
         before, seen = self._seen, await self._eyes.look(self._account_id)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import apsw
 
-from backend.storage.activity import Activity
+from backend.storage.activity import USED_EVERY_S, VERIFIED_EVERY_S, Activity, is_due
 from backend.storage.sqlite.vault import Vault, fetch
 
 READ = "SELECT used_at, verified_at FROM activity WHERE account_id = ?"
@@ -18,8 +16,6 @@ VERIFIED = (
     "INSERT INTO activity (account_id, verified_at) VALUES (?, ?)"
     " ON CONFLICT DO UPDATE SET verified_at = excluded.verified_at"
 )
-USED_EVERY_S: Final = 15
-VERIFIED_EVERY_S: Final = 15 * 60
 
 
 class SqliteActivity:
@@ -29,11 +25,11 @@ class SqliteActivity:
         self._verified: dict[str, int] = {}
 
     async def used(self, account_id: str, at_s: int) -> None:
-        if _is_due(self._used, account_id, at_s, USED_EVERY_S):
+        if is_due(self._used, account_id, at_s, USED_EVERY_S):
             await self._write(self._used, USED, account_id, at_s)
 
     async def verified(self, account_id: str, at_s: int) -> None:
-        if _is_due(self._verified, account_id, at_s, VERIFIED_EVERY_S):
+        if is_due(self._verified, account_id, at_s, VERIFIED_EVERY_S):
             await self._write(self._verified, VERIFIED, account_id, at_s)
 
     async def of(self, account_id: str) -> Activity:
@@ -47,9 +43,3 @@ class SqliteActivity:
         except apsw.Error:
             last.pop(account_id, None)
             raise
-
-
-def _is_due(last: dict[str, int], account_id: str, at_s: int, every_s: int) -> bool:
-    """A clock that was set back counts as time that has passed."""
-    before = last.get(account_id)
-    return before is None or abs(at_s - before) >= every_s

@@ -17,6 +17,9 @@ PAUSE_S: Final = 0.002
 
 
 class FileLease:
+    lost = False
+    """The kernel takes no lock away."""
+
     def __init__(self, file: int) -> None:
         self._file: int | None = file
 

@@ -7,15 +7,14 @@ nobody could say any more what the schema is.
 
 from __future__ import annotations
 
-import hashlib
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Final
 
 import apsw
-from msgspec import Struct
 
 from backend.errors import MigrationChanged, StoreTooNew
+from backend.storage.migrations import Migration, migrations_in
 
 FOLDER: Final = files("backend.storage.sqlite") / "migrations"
 BOOK: Final = (
@@ -24,23 +23,9 @@ BOOK: Final = (
 )
 
 
-class Migration(Struct, frozen=True):
-    number: int
-    name: str
-    sql: str
-
-    @property
-    def checksum(self) -> bytes:
-        return hashlib.sha256(self.sql.encode()).digest()
-
-
 def migrations(folder: Traversable = FOLDER) -> list[Migration]:
     """All of them, in order."""
-    found = sorted(file.name for file in folder.iterdir() if file.name.endswith(".sql"))
-    return [
-        Migration(int(name.split("_", 1)[0]), name, (folder / name).read_text("utf-8"))
-        for name in found
-    ]
+    return migrations_in(folder)
 
 
 def migrate(db: apsw.Connection, folder: Traversable = FOLDER) -> int:

@@ -57,6 +57,9 @@ class SqliteStore:
     def changes(self) -> int:
         return self._vault.changes
 
+    async def wait(self, account_id: str, within_s: float) -> None:
+        await asyncio.sleep(within_s)
+
     async def ready(self) -> bool:
         try:
             await self._vault.write(lambda db: db.execute("SELECT 1").fetchall())

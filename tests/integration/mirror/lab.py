@@ -27,13 +27,15 @@ from backend.mirror.rows import Rows
 from backend.storage.budget import Pace, Urgency, take, throttle
 from backend.storage.connections import Connection
 from backend.storage.data_keys import DataKeys
-from backend.storage.mirror import MirrorWriter
+from backend.storage.mirror import Mirrors, MirrorWriter
+from backend.storage.postgres.engine import open_mirrors
 from backend.storage.sqlite.mirror.mirrors import SqliteMirrors
-from backend.storage.sqlite.store import SqliteStore
+from backend.storage.store import Store
 from backend.zendesk.client import ChatClient
 from tests.emulator.account import Account as Zendesk
 from tests.emulator.in_process import InProcess
 from tests.integration.mirror.at_zendesk import AtZendesk
+from tests.storage.engines import store_at
 from tests.unit.mirror.idle import leap_s
 
 NOW = 1_800_000_000
@@ -61,12 +63,12 @@ class Lab(AtZendesk):
     sync: AccountSync
     writer: MirrorWriter
     asking: Asking
-    mirrors: SqliteMirrors
+    mirrors: Mirrors
     client: ChatClient
 
-    def __init__(self, zendesk: Zendesk, folder: Path) -> None:
+    def __init__(self, zendesk: Zendesk, store: Store) -> None:
         super().__init__(zendesk)
-        self.store = SqliteStore(folder)
+        self.store = store
         self._sealer = Sealer(parse_operator_keys(new_operator_key()))
         self.keys = DataKeys(self.store.accounts, self._sealer)
         self.account = Account(f"acc{zendesk.subdomain}", "acme", Origin(zendesk.origin))
@@ -132,12 +134,17 @@ class Lab(AtZendesk):
 
 
 @asynccontextmanager
-async def laboratory(folder: Path, *, name: str = "acme") -> AsyncIterator[Lab]:
-    """Connected by Ada, nothing copied yet."""
+async def laboratory(
+    folder: Path, *, name: str = "acme", database: str | None = None
+) -> AsyncIterator[Lab]:
+    """Connected by Ada, nothing copied yet. `database`: used instead of the folder."""
     zendesk = Zendesk(name, chats=0, known=False, at=NOW)
-    lab = Lab(zendesk, folder)
+    store = store_at(database or folder)
+    lab = Lab(zendesk, store)
     await lab.connect()
     lab.mirrors = SqliteMirrors(folder, lab.keys)
+    if database is not None:
+        lab.mirrors = open_mirrors(store)
     async with httpx.AsyncClient(transport=InProcess(zendesk)) as http:
         lab.client = ChatClient(
             http,

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from backend.mirror import vanishing, walking
 from backend.storage.mirror import Changes, Written
 from tests.integration.mirror.lab import Lab, laboratory
+from tests.postgres_server import Server
 
 PROGRAMS = int(os.environ.get("CHATSIDE_SOAK", "300"))
 Deed = tuple[str, int]
@@ -108,10 +109,12 @@ async def do(lab: Lab, deed: str, n: int, gone: list[str]) -> None:
             await lab.restart()
 
 
-async def run(deeds: list[Deed], switches: dict[str, Any], already: int) -> tuple[Any, Any]:
+async def run(
+    deeds: list[Deed], switches: dict[str, Any], already: int, database: str | None = None
+) -> tuple[Any, Any]:
     """(what the copy holds, what is there) when Zendesk has been quiet for a while."""
     with tempfile.TemporaryDirectory() as folder:
-        async with laboratory(Path(folder)) as lab:
+        async with laboratory(Path(folder), database=database) as lab:
             now = lab.zendesk.clock.now()
             lab.add(began=now - 10**8, late_s=10**7, words="old chats are shown")
             for number in range(already):
@@ -133,6 +136,21 @@ def test_nothing_is_missing_extra_or_stale(
     deeds: list[Deed], switches: dict[str, Any], already: int
 ) -> None:
     copy, truth = asyncio.run(run(deeds, switches, already))
+
+    assert copy == truth
+
+
+ON_POSTGRES = 6
+"""How an engine keeps what it is given is proved in tests/storage; this is the whole, once more."""
+
+
+@given(DEEDS, SWITCHES, st.sampled_from([0, 30]))
+@settings(max_examples=ON_POSTGRES)
+def test_nothing_is_missing_extra_or_stale_on_postgres_either(
+    postgres: Server, deeds: list[Deed], switches: dict[str, Any], already: int
+) -> None:
+    with postgres.database() as database:
+        copy, truth = asyncio.run(run(deeds, switches, already, database))
 
     assert copy == truth
 

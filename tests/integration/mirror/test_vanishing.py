@@ -23,9 +23,9 @@ CHATS = 100
 
 
 @pytest.fixture
-async def lab(tmp_path: Path) -> AsyncIterator[Lab]:
+async def lab(tmp_path: Path, database_or_none: str | None) -> AsyncIterator[Lab]:
     """A complete copy: a chat for each of the last hundred days."""
-    async with laboratory(tmp_path) as opened:
+    async with laboratory(tmp_path, database=database_or_none) as opened:
         for days in range(CHATS, 0, -1):
             opened.add(late_s=days * DAY_S)
         await opened.run(900)

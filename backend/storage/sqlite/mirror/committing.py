@@ -5,11 +5,12 @@ from __future__ import annotations
 import apsw
 
 from backend.storage.mirror import Changes, Written
+from backend.storage.sorting import Sorted
 from backend.storage.sqlite.mirror import rows as sql
 from backend.storage.sqlite.mirror import withholding
 from backend.storage.sqlite.mirror.asking import json_of, numbers_of
 from backend.storage.sqlite.mirror.removing import remove, settle
-from backend.storage.sqlite.mirror.sorting import Sorted, sort
+from backend.storage.sqlite.mirror.sorting import sort
 from backend.storage.sqlite.mirror.standing import Move, note
 from backend.storage.sqlite.mirror.tombstones import Tombstones
 from backend.storage.sqlite.mirror.withholding import Restricted

@@ -15,6 +15,7 @@ from msgspec import Struct, structs
 from backend.chats.beginnings import beginning
 from backend.chats.facets import ticket_facet
 from backend.storage.searching import Among, Sought, Term
+from backend.storage.terms import in_words, is_letter
 
 EVERY_CHAT: Final = (Term("ratinggood"), Term("ratingbad"), Term("ratingnone"))
 
@@ -49,11 +50,6 @@ def expression(sought: Sought, among: Among | None, days: Iterable[str] = ()) ->
     return f"({said}) NOT ({' OR '.join(excluded)})" if excluded else said
 
 
-def weighable(sought: Sought) -> bool:
-    """Whether there are words that can stand in a chat often or seldom."""
-    return not all(map(_is_letter, sought.words))
-
-
 def has_prefix(sought: Sought) -> bool:
     """Whether the index has to look up all words with some beginning."""
     facets = itertools.chain(*sought.facets, sought.no_facets)
@@ -71,17 +67,8 @@ def relaxed(sought: Sought) -> Relaxed:
     return Relaxed(plain, dear, tuple(filter(_is_costly, sought.no_words)))
 
 
-def in_words(term: Term, text: str) -> bool:
-    """`text`: tokens with a blank before, between and behind them."""
-    return f" {term.tokens}" in text if term.prefix else f" {term.tokens} " in text
-
-
-def _is_letter(term: Term) -> bool:
-    return term.prefix and len(term.tokens) == 1 and beginning(term.tokens) != ""
-
-
 def _is_costly(term: Term) -> bool:
-    return term.prefix and not _is_letter(term)
+    return term.prefix and not is_letter(term)
 
 
 def _cheaper(term: Term) -> Term | None:
@@ -93,7 +80,7 @@ def _cheaper(term: Term) -> Term | None:
 
 
 def _words(term: Term) -> str:
-    if _is_letter(term):
+    if is_letter(term):
         return f'facets : "{beginning(term.tokens)}"'
     return f"words : {_phrase(term)}"
 

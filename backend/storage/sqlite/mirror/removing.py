@@ -5,8 +5,8 @@ from __future__ import annotations
 import apsw
 
 from backend.storage.mirror import StoredBody
+from backend.storage.packing import unpacked_words
 from backend.storage.sqlite.mirror.asking import json_of
-from backend.storage.sqlite.mirror.packing import unpacked_words
 from backend.storage.sqlite.mirror.rows import KEY_BYTES, who
 from backend.storage.sqlite.vault import fetch
 

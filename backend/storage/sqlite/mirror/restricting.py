@@ -7,12 +7,12 @@ import time
 import apsw
 
 from backend.storage.mirror import MirroredChat, Withheld
+from backend.storage.sorting import Sorted
 from backend.storage.sqlite.mirror import withholding
 from backend.storage.sqlite.mirror.asking import numbers_of
 from backend.storage.sqlite.mirror.committing import insert
 from backend.storage.sqlite.mirror.places import number_at
 from backend.storage.sqlite.mirror.removing import remove
-from backend.storage.sqlite.mirror.sorting import Sorted
 from backend.storage.sqlite.mirror.standing import Move, note
 from backend.storage.sqlite.mirror.whole import of_numbers
 from backend.storage.sqlite.mirror.withholding import Restricted

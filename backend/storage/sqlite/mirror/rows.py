@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from backend.storage.mirror import MirroredChat
-from backend.storage.sqlite.mirror.packing import WORTH_PACKING, packed, packed_words
+from backend.storage.packing import WORTH_PACKING, packed, packed_words
 from backend.storage.sqlite.mirror.places import place_of
 
 INSERT_CHAT: Final = "INSERT INTO chats VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"

@@ -19,7 +19,9 @@ from msgspec import structs
 
 from backend.chats.facets import NO_DAY
 from backend.storage.mirror import NO_HITS, NO_TIME, Hits, ListedChat, Place, Search, StoredBody
+from backend.storage.packing import unpacked_words
 from backend.storage.searching import COUNTED
+from backend.storage.spans import day_of, span_before, start_of, tokens
 from backend.storage.sqlite.mirror.asking import json_of
 from backend.storage.sqlite.mirror.deadline import STEPS, STEPS_IN_PREFIXES, deadline
 from backend.storage.sqlite.mirror.latest import (
@@ -30,11 +32,10 @@ from backend.storage.sqlite.mirror.latest import (
     moments_of,
     newest_of,
 )
-from backend.storage.sqlite.mirror.matching import expression, has_prefix, relaxed, weighable
-from backend.storage.sqlite.mirror.packing import unpacked_words
+from backend.storage.sqlite.mirror.matching import expression, has_prefix, relaxed
 from backend.storage.sqlite.mirror.places import number_at
-from backend.storage.sqlite.mirror.spans import day_of, span_before, start_of, tokens
 from backend.storage.sqlite.vault import fetch
+from backend.storage.terms import weighable
 
 MATCHED: Final = "SELECT rowid FROM search WHERE search MATCH ? LIMIT {limit}"
 """The limit stands in it: SQLite compiles a statement anew for each value bound to LIMIT."""

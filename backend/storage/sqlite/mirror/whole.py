@@ -7,8 +7,8 @@ from typing import Any
 import apsw
 
 from backend.storage.mirror import MirroredChat, StoredBody
+from backend.storage.packing import unpacked_words
 from backend.storage.sqlite.mirror.asking import json_of
-from backend.storage.sqlite.mirror.packing import unpacked_words
 from backend.storage.sqlite.mirror.rows import KEY_BYTES
 from backend.storage.sqlite.vault import fetch
 

@@ -35,6 +35,7 @@ from backend.mirror import following, trouble
 from backend.mirror.following import Following
 from backend.mirror.overview import AccountOverview
 from backend.mirror.progress import Progress, progress, state_of
+from backend.mirror.shares import Everything
 from backend.mirror.state import SyncState
 from backend.mirror.worker import Worker
 from backend.storage.accounts import ClaimedInstallation, NewInvitation
@@ -123,7 +124,7 @@ class Premises:
             )
 
         async with anyio.create_task_group() as tasks:
-            tasks.start_soon(Worker(self.store, follow).run, stop)
+            tasks.start_soon(Worker(self.store, follow, Everything()).run, stop)
             yield
             stop.set()
 
