@@ -63,6 +63,8 @@ ChatsideError
 │       └── AppGone                app_gone                   503   Zendesk knows no such app
 └── OperatorMistake                the installation itself is wrong; said on the command line
     ├── SettingInvalid             setting_invalid
+    ├── AddressUnusable            address_unusable
+    ├── DataUnusable               data_unusable
     ├── AccountInvalid             account_invalid
     ├── AccountExists              account_exists
     ├── SealBroken                 seal_broken
@@ -505,6 +507,18 @@ class SettingInvalid(OperatorMistake):
     code = "setting_invalid"
     detail = "A setting is missing or wrong."
     action = "See docs/reference/settings.md."
+
+
+class AddressUnusable(OperatorMistake):
+    code = "address_unusable"
+    detail = "Nothing can listen on this address."
+    action = "End what listens there, or choose another: --host, --port, CHATSIDE_OPS_ADDRESS."
+
+
+class DataUnusable(OperatorMistake):
+    code = "data_unusable"
+    detail = "The data folder can't be used."
+    action = "It must be on a local disk with room, and belong to the user who runs Chatside."
 
 
 class AccountInvalid(OperatorMistake):

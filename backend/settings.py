@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -18,6 +18,7 @@ from msgspec import Struct
 from backend.errors import SettingInvalid
 
 ZAF_SDK_URL: Final = "https://static.zdassets.com/zendesk_app_framework_sdk/2.0/zaf_sdk.min.js"
+Value = TypeVar("Value")
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1"})
 
 
@@ -48,48 +49,71 @@ class Settings(Struct, frozen=True):
         return not self.open_newest.isdisjoint(("*", subdomain))
 
 
-def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
-    """Read and check all settings. Raises SettingInvalid with the name of the wrong one."""
+def read_settings(
+    environ: Mapping[str, str] | None = None, *further: Callable[[Settings], object]
+) -> Settings:
+    """Read and check all settings; `further` is what else looks at them.
+
+    Raises SettingInvalid with the names of all that are wrong, a line each.
+    """
     read = _Reader(os.environ if environ is None else environ)
-    return Settings(
-        public_url=_origin("CHATSIDE_PUBLIC_URL", read("PUBLIC_URL", "http://localhost:8000")),
-        data=Path(read("DATA", "./chatside-data")),
-        secret_keys=read("SECRET_KEYS", "") or None,
-        keys_file=Path(read("KEYS_PATH", str(_config_folder() / "secret.keys"))),
-        zendesk_origin=read("ZENDESK_ORIGIN", "https://{subdomain}.zendesk.com"),
-        zaf_sdk_url=_url("CHATSIDE_ZAF_SDK_URL", read("ZAF_SDK_URL", ZAF_SDK_URL)),
-        requesters_per_hour=_count(
-            "CHATSIDE_REQUESTERS_PER_HOUR", read("REQUESTERS_PER_HOUR", "60")
-        ),
-        streams_per_session=_count(
-            "CHATSIDE_STREAMS_PER_SESSION", read("STREAMS_PER_SESSION", "2")
-        ),
-        streams_per_account=_count(
-            "CHATSIDE_STREAMS_PER_ACCOUNT", read("STREAMS_PER_ACCOUNT", "2500")
-        ),
-        streams_per_process=_count(
-            "CHATSIDE_STREAMS_PER_PROCESS", read("STREAMS_PER_PROCESS", "5000")
-        ),
-        open_newest=_accounts("CHATSIDE_OPEN_NEWEST", read("OPEN_NEWEST", "off")),
-        mirror=_choice("CHATSIDE_MIRROR", read("MIRROR", "on"), ("on", "off")) == "on",
-        retention_days=_days("CHATSIDE_RETENTION_DAYS", read("RETENTION_DAYS", "off")),
-        ops_address=_address("CHATSIDE_OPS_ADDRESS", read("OPS_ADDRESS", "127.0.0.1:9464")),
-        log=_choice("CHATSIDE_LOG", read("LOG", "info"), ("debug", "info", "warning", "error")),
+    settings = Settings(
+        public_url=read("PUBLIC_URL", "http://localhost:8000", _origin),
+        data=read("DATA", "./chatside-data", _path),
+        secret_keys=read("SECRET_KEYS", "", _text) or None,
+        keys_file=read("KEYS_PATH", str(_config_folder() / "secret.keys"), _path),
+        zendesk_origin=read("ZENDESK_ORIGIN", "https://{subdomain}.zendesk.com", _text),
+        zaf_sdk_url=read("ZAF_SDK_URL", ZAF_SDK_URL, _url),
+        requesters_per_hour=read("REQUESTERS_PER_HOUR", "60", _count),
+        streams_per_session=read("STREAMS_PER_SESSION", "2", _count),
+        streams_per_account=read("STREAMS_PER_ACCOUNT", "2500", _count),
+        streams_per_process=read("STREAMS_PER_PROCESS", "5000", _count),
+        open_newest=read("OPEN_NEWEST", "off", _accounts),
+        mirror=read("MIRROR", "on", _switch),
+        retention_days=read("RETENTION_DAYS", "off", _days),
+        ops_address=read("OPS_ADDRESS", "127.0.0.1:9464", _address),
+        log=read("LOG", "info", _level),
     )
+    for look in further:
+        try:
+            look(settings)
+        except SettingInvalid as error:
+            read.wrong.append(error.detail)
+    if read.wrong:
+        raise SettingInvalid("\n".join(read.wrong))
+    return settings
 
 
 class _Reader:
+    """Goes on with the default where something is wrong, so that all of it can be said."""
+
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
+        self.wrong: list[str] = []
 
-    def __call__(self, name: str, default: str) -> str:
+    def __call__(self, name: str, default: str, parse: Callable[[str, str], Value]) -> Value:
         name = f"CHATSIDE_{name}"
+        try:
+            return parse(name, self._text(name) or default)
+        except SettingInvalid as error:
+            self.wrong.append(error.detail)
+            return parse(name, default)
+
+    def _text(self, name: str) -> str:
         if path := self._environ.get(f"{name}_FILE"):
             try:
                 return Path(path).read_text(encoding="utf-8").strip()
             except (OSError, UnicodeDecodeError) as error:
                 raise SettingInvalid(f"{name}_FILE names a file that can't be read.") from error
-        return self._environ.get(name, "").strip() or default
+        return self._environ.get(name, "").strip()
+
+
+def _text(_: str, text: str) -> str:
+    return text
+
+
+def _path(_: str, text: str) -> Path:
+    return Path(text)
 
 
 def _config_folder() -> Path:
@@ -146,6 +170,14 @@ def _address(name: str, text: str) -> tuple[str, int] | None:
     if not host or not port.isascii() or not port.isdigit() or int(port) > 65535:
         raise SettingInvalid(f"{name} is host:port, or off.")
     return host.strip("[]"), int(port)
+
+
+def _switch(name: str, text: str) -> bool:
+    return _choice(name, text, ("on", "off")) == "on"
+
+
+def _level(name: str, text: str) -> str:
+    return _choice(name, text, ("debug", "info", "warning", "error"))
 
 
 def _choice(name: str, text: str, choices: tuple[str, ...]) -> str:

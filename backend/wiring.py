@@ -35,13 +35,13 @@ from backend.install.invite import Invite
 from backend.install.preview import PolicyPreview
 from backend.install.setup import Setup
 from backend.install.sources import BACKEND, package_root
-from backend.keys.operator import load_operator_keys
+from backend.keys.operator import load_operator_keys, parse_operator_keys
 from backend.keys.sealing import Sealer
 from backend.mirror.desk import OrderDesk
 from backend.mirror.following import Following
 from backend.mirror.worker import Worker
 from backend.ops.monitor import Monitor
-from backend.settings import Settings
+from backend.settings import Settings, read_settings
 from backend.sidebar.acting import Acting
 from backend.sidebar.admission import Admission
 from backend.sidebar.exports.exports import Exports
@@ -116,6 +116,20 @@ class Rooms(Struct, frozen=True):
     metrics: Metrics
 
 
+def checked_settings() -> Settings:
+    """For what starts: the operator's keys and the origins are looked at, too."""
+    return read_settings(None, _look_at_keys, _look_at_origins)
+
+
+def _look_at_keys(settings: Settings) -> None:
+    if settings.secret_keys is not None:
+        parse_operator_keys(settings.secret_keys)
+
+
+def _look_at_origins(settings: Settings) -> None:
+    parse_origin_plan(settings.zendesk_origin)
+
+
 def open_store(settings: Settings) -> Store:
     return SqliteStore(settings.data)
 
@@ -134,6 +148,8 @@ def open_mirrors(settings: Settings, keys: DataKeys) -> Mirrors:
 async def open_worker(settings: Settings, stack: AsyncExitStack) -> tuple[Worker, LeaseStore]:
     """What `chatside worker` runs; `stack` closes it."""
     desk = await open_desk(settings, stack)
+    if desk.mirrors is not None:
+        await _refuse_newer(desk.store, desk.mirrors)
     return Worker(desk.store, desk.follow), desk.store.leases
 
 
@@ -327,10 +343,16 @@ async def _mirrors(
     mirrors = open_mirrors(settings, keys)
     stack.push_async_callback(mirrors.close)
     if settings.mirror:
+        await _refuse_newer(store, mirrors)
         return mirrors
     for account in await store.accounts.all():
         await mirrors.destroy(account.id)
     return None
+
+
+async def _refuse_newer(store: Store, mirrors: Mirrors) -> None:
+    """At the start, rather than as trouble of each account that nobody sees."""
+    await mirrors.refuse_newer([account.id for account in await store.accounts.all()])
 
 
 def _assets(settings: Settings) -> Assets:

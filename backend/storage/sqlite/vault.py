@@ -22,6 +22,7 @@ from typing import Any, Final, TypeVar
 import apsw
 from msgspec import Struct
 
+from backend.errors import DataUnusable
 from backend.storage.sqlite.migrate import migrate
 
 T = TypeVar("T")
@@ -37,6 +38,16 @@ PRAGMAS: Final = (
     "foreign_keys = ON",
     "secure_delete = ON",
     "trusted_schema = OFF",
+)
+
+UNUSABLE: Final = (
+    apsw.CantOpenError,
+    apsw.CorruptError,
+    apsw.FullError,
+    apsw.IOError,
+    apsw.NotADBError,
+    apsw.PermissionsError,
+    apsw.ReadOnlyError,
 )
 
 
@@ -217,6 +228,15 @@ def _settle(pieces: list[Piece]) -> None:
 
 
 def _open(path: Path) -> apsw.Connection:
+    """Raises DataUnusable, StoreTooNew, MigrationChanged."""
+    try:
+        return _opened(path)
+    except (OSError, *UNUSABLE) as error:
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        raise DataUnusable(f"{path} can't be used: {why}.") from error
+
+
+def _opened(path: Path) -> apsw.Connection:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     db = apsw.Connection(str(path))
     path.chmod(0o600)
