@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from typing import Final
+from typing import Final, NoReturn
 
 import click
 import msgspec
 
-from backend.errors import ChatsideError
+from backend.errors import ChatsideError, DataUnusable
 from backend.install.sources import package_root
 
 VERBS: Final = (
@@ -58,8 +58,16 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except ChatsideError as error:
-            click.echo(f"{error.code}: {error.detail}\n{error.action}", err=True)
-            sys.exit(2)
+            _refuse(error)
+        except Exception as error:
+            if type(error).__module__ != "apsw":  # its name, as few commands load it
+                raise
+            _refuse(DataUnusable(f"The data folder can't be used: {error}."))
+
+
+def _refuse(error: ChatsideError) -> NoReturn:
+    click.echo(f"{error.code}: {error.detail}\n{error.action}", err=True)
+    sys.exit(2)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})

@@ -63,7 +63,7 @@ def _end(stop: anyio.Event) -> None:
 
 
 def _wait_for_end(loop: asyncio.AbstractEventLoop, stop: anyio.Event) -> None:
-    while sys.stdin.buffer.read(4096):
+    while os.read(sys.stdin.fileno(), 4096):  # a buffered one would lock the end of the process
         pass
     loop.call_soon_threadsafe(stop.set)
     _last_word()

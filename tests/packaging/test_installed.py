@@ -63,7 +63,7 @@ def elsewhere(image: Image, product: Product, tmp_path: Path) -> Elsewhere:
 def address(elsewhere: Elsewhere) -> Iterator[str]:
     """`chatside serve` of the wheel; its address."""
     port = elsewhere.url.rpartition(":")[2]
-    command = [elsewhere.command, "serve", "--port", port]
+    command = [str(elsewhere.command), "serve", "--port", port]
     with subprocess.Popen(command, cwd=elsewhere.folder, env=elsewhere.environment) as process:
         try:
             wait_for(lambda: answers(elsewhere.environment))

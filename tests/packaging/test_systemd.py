@@ -35,6 +35,6 @@ if shutil.which("systemd-analyze"):
         for name in ("chatside.service", "chatside.socket"):
             text = (FOLDER / name).read_text("utf-8")
             (tmp_path / name).write_text(text.replace(PROGRAM, "/bin/true"))
-        command = ["systemd-analyze", "verify", *sorted(tmp_path.iterdir())]
+        command = ["systemd-analyze", "verify", *map(str, sorted(tmp_path.iterdir()))]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert (done.returncode, done.stderr) == (0, "")

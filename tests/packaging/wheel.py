@@ -19,7 +19,7 @@ EPOCH: Final = 1_600_000_000
 
 def build(folder: Path, sources: Path = ROOT) -> Path:
     """What `make wheel` does; the network is not asked."""
-    command = [BUILDER, "-m", "hatchling", "build", "-t", "wheel", "-d", folder]
+    command = [str(BUILDER), "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
     subprocess.run(command, cwd=sources, check=True, capture_output=True, timeout=60)
     (wheel,) = folder.glob("*.whl")
     return wheel
