@@ -20,7 +20,7 @@ node_modules/.ready: package-lock.json
 	npm run --silent build:zaf-sdk
 	@touch $@
 
-demo: setup ## Start everything with a stand-in Zendesk; CONNECTED=1 connects Chat too
+demo: setup ## Start everything with a stand-in Zendesk; SETUP=1 begins with the set-up, CONNECTED=1 connects Chat too
 	@exec $(BIN)/python -m tests.demo
 
 dev: demo ## The same as demo: edit, stop, start
@@ -44,8 +44,11 @@ test: ## Everything that must pass
 
 checks: check test-js
 
+# Tests wait for sockets and frames, so there are half as many more processes than cores.
+WORKERS := $(shell expr $$(nproc) + $$(nproc) / 2)
+
 pytest:
-	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 setup-test: setup browser .venv-build/.ready .venv-independent/tap/.ready .venv-independent/zenpy/.ready ## Install what the tests need besides
 
@@ -60,6 +63,7 @@ soak: setup-test ## The long campaigns: hours; KILLS, CUTS and PROGRAMS make the
 	CHATSIDE_SOAK=1 $(BIN)/python -m pytest tests/browser/test_everyone.py
 	$(BIN)/python -m tests.soak.kills $(or $(KILLS),5000)
 	$(BIN)/python -m tests.soak.killing $(or $(KILLS),5000)
+	$(BIN)/python -m tests.soak.rotation_kills $(or $(KILLS),5000)
 	$(BIN)/python -m tests.soak.power_cut mirror $(or $(CUTS),200)
 	$(BIN)/python -m tests.soak.power_cut vault $(or $(CUTS),200)
 

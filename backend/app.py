@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -16,7 +17,7 @@ from backend.settings import Settings
 from backend.web.direct import Front
 from backend.web.middleware import Surroundings
 from backend.web.problems import on_chatside_error, on_http_exception, on_unexpected
-from backend.wiring import Rooms, wire
+from backend.wiring import Rooms, explained, wire
 
 
 @asynccontextmanager
@@ -29,6 +30,8 @@ async def running(
     """
     async with AsyncExitStack() as stack:
         rooms = await wire(settings, stack)
+        trimming = asyncio.create_task(rooms.retention.run())
+        stack.callback(trimming.cancel)
         if stopping is not None:
             ending = asyncio.create_task(_end_streams(rooms, stopping))
             stack.callback(ending.cancel)
@@ -47,11 +50,13 @@ def create_app(rooms: Rooms, *, https: bool) -> ASGIApp:
         exception_handlers={
             ChatsideError: on_chatside_error,
             HTTPException: on_http_exception,
-            Exception: on_unexpected,
+            Exception: partial(on_unexpected, explained),
         },
     )
     router.router.redirect_slashes = False  # a redirect would carry a fragment along
-    return Surroundings(Front(router, listed), metrics=rooms.metrics, https=https)
+    return Surroundings(
+        Front(router, listed), metrics=rooms.metrics, https=https, explained=explained
+    )
 
 
 def create_ops(rooms: Rooms) -> ASGIApp:

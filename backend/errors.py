@@ -4,10 +4,14 @@ ChatsideError
 ├── RequestRefused                 what was sent to us can't be served
 │   ├── RequestInvalid             request_invalid            422
 │   ├── RequestTooLarge            request_too_large          413
+│   ├── RequestHeadTooLarge        request_head_too_large     431
+│   ├── RequestTooSlow             request_too_slow           408
+│   ├── RequestUnreadable          request_unreadable         400   no HTTP
 │   ├── RouteNotFound              not_found                  404
 │   ├── MethodNotAllowed           method_not_allowed         405
 │   ├── TokenRefused               token_invalid              401   the signed token
 │   │   ├── TokenMissing           token_missing              400
+│   │   ├── TokenUntimely          token_untimely             401   old, or clocks apart
 │   │   ├── TokenReplayed          token_replayed             401
 │   │   └── InstallationUnknown    installation_unknown       403
 │   ├── SessionRefused             session_invalid            401
@@ -27,14 +31,24 @@ ChatsideError
 │   ├── AccountSearchOff           account_search_off         403
 │   ├── ExportsOff                 exports_off                403
 │   ├── ExportGone                 export_gone                410
+│   ├── PersonInvalid              person_invalid             422
+│   ├── WordsInvalid               words_invalid              422
+│   ├── NotAdministrator           not_administrator          403
+│   ├── NotAuditor                 not_auditor                403
+│   ├── FileGone                   file_gone                  410
+│   ├── StillOrdered               still_ordered              503
 │   ├── StreamsFull                streams_full               503
+│   ├── TooFast                    too_fast                   429
 │   └── TooManyRequesters          too_many_requesters        429
+│       └── AccountBraked          account_braked             429
 ├── ClaimRefused                   an installation can't be taken into use
 │   ├── SetupCodeWrong             setup_code_wrong           403
 │   ├── SetupCodeUsed              setup_code_used            403
 │   ├── SetupCodeExpired           setup_code_expired         403
 │   ├── SetupCodeOtherAccount      setup_code_other_account   403
 │   ├── SetupLinkInvalid           setup_link_invalid         403
+│   ├── SetupVisitOver             setup_visit_over           403
+│   ├── SetupCookieMissing         setup_cookie_missing       403
 │   └── SetupDone                  setup_done                 409
 ├── ConnectRefused                 Chat can't be connected; nothing was saved
 │   ├── ConnectNotReady            connect_not_ready          409
@@ -43,15 +57,22 @@ ChatsideError
 │   ├── ConnectDenied              connect_denied             403
 │   ├── ConnectFailedAtZendesk     connect_failed_at_zendesk  502
 │   ├── ConnectFragmentMissing     connect_fragment_missing   422
+│   ├── ConnectCodeMissing         connect_code_missing       422
+│   ├── ConnectCodeRefused         connect_code_refused       403   spent, too old, other address
+│   ├── ConnectSecretMissing       connect_secret_missing     409
+│   ├── ConnectClientRefused       connect_client_refused     403   wrong secret, or public
 │   ├── ConnectTokenRefused        connect_token_refused      403   other account, or Support
 │   ├── ConnectTokenForeign        connect_token_foreign      403   of another client
 │   ├── ConnectNotAdministrator    connect_not_administrator  403
 │   ├── ConnectScopeTooSmall       connect_scope_too_small    403
+│   ├── ConnectScopeTooWide        connect_scope_too_wide     403
 │   ├── ConnectOtherPerson         connect_other_person       403
+│   ├── ConnectStandbySame         connect_standby_same       409
 │   └── DisconnectNotAllowed       disconnect_not_allowed     403
 ├── ChatUnavailable                Zendesk Chat can't be asked
 │   ├── NotConnected               not_connected              409
 │   ├── ReconnectNeeded            reconnect_needed           409
+│   │   └── ConnectorDemoted       reconnect_needed           409   (backend.connection.connections)
 │   ├── BudgetExhausted            budget_exhausted           503
 │   ├── ZendeskTimeout             zendesk_timeout            504
 │   ├── ZendeskUnavailable         zendesk_unavailable        503
@@ -61,13 +82,18 @@ ChatsideError
 │   │   └── ZendeskTooLarge        zendesk_unreadable         502   (backend.zendesk.body)
 │   └── KeyUnavailable             key_unavailable            503   the app's public key
 │       └── AppGone                app_gone                   503   Zendesk knows no such app
+├── StoreTrouble                   what is kept can't be read or written right now
+│   ├── StoreFull                  store_full                 503
+│   └── StoreUnwritable            store_unwritable           503
 └── OperatorMistake                the installation itself is wrong; said on the command line
     ├── SettingInvalid             setting_invalid
     ├── AddressUnusable            address_unusable
-    ├── DataUnusable               data_unusable
     ├── AccountInvalid             account_invalid
     ├── AccountExists              account_exists
     ├── SealBroken                 seal_broken
+    ├── KeysMissing                keys_missing
+    ├── KeysNotWritten             keys_not_written
+    ├── RotationRunning            rotation_running
     ├── StoreTooNew                store_too_new
     ├── MigrationChanged           migration_changed
     ├── AccountUnknown             account_unknown
@@ -132,6 +158,27 @@ class RequestTooLarge(RequestRefused):
     action = RELOAD
 
 
+class RequestHeadTooLarge(RequestRefused):
+    code, status = "request_head_too_large", 431
+    title = "The request is too large"
+    detail = "Address and headers are larger than any that belong here."
+    action = RELOAD
+
+
+class RequestTooSlow(RequestRefused):
+    code, status = "request_too_slow", 408
+    title = "The request took too long to arrive"
+    detail = "It was not whole after twenty seconds."
+    action = "Try again."
+
+
+class RequestUnreadable(RequestRefused):
+    code = "request_unreadable"
+    title = "This is not HTTP"
+    detail = "What was sent can't be read as a request."
+    action = "Check who sends it: a proxy, or something that means another port."
+
+
 class RouteNotFound(RequestRefused):
     code, status = "not_found", 404
     title = "There is nothing here"
@@ -158,6 +205,13 @@ class TokenMissing(TokenRefused):
     title = "Open this inside Zendesk"
     detail = "This page belongs beside a ticket in Zendesk Support, which signs every visit."
     action = "Open a ticket, then the apps panel. If you are there: " + RELOAD
+
+
+class TokenUntimely(TokenRefused):
+    code = "token_untimely"
+    title = "This panel was signed for another moment"
+    detail = "Zendesk's signature is older than five minutes, or this server's clock is wrong."
+    action = RELOAD + " If it stays, whoever runs Chatside has to set the server's clock."
 
 
 class TokenReplayed(TokenRefused):
@@ -285,6 +339,48 @@ class ExportGone(RequestRefused):
     action = "Export again from the panel."
 
 
+class PersonInvalid(RequestRefused):
+    code, status = "person_invalid", 422
+    title = "Nobody can be found by this"
+    detail = "No address, phone number or visitor id is given."
+    action = "Name the person by at least one of them."
+
+
+class WordsInvalid(RequestRefused):
+    code, status = "words_invalid", 422
+    title = "These words can't be hidden"
+    detail = "They are shorter than 2 or longer than 4,000 characters, or blanks alone."
+    action = "Select words of one message."
+
+
+class NotAdministrator(RequestRefused):
+    code, status = "not_administrator", 403
+    title = "Only Chat administrators do this"
+    detail = "You are not an administrator or owner of Zendesk Chat, or Chat can't be asked."
+    action = "Ask an administrator."
+
+
+class NotAuditor(RequestRefused):
+    code, status = "not_auditor", 403
+    title = "You don't read the audit"
+    detail = "Only agents who were named for it do."
+    action = "Whoever runs Chatside names them with `chatside auditors`."
+
+
+class FileGone(RequestRefused):
+    code, status = "file_gone", 410
+    title = "This link is used up"
+    detail = "A file can be fetched once, within a minute."
+    action = "Ask for it again in the panel."
+
+
+class StillOrdered(RequestRefused):
+    code, status = "still_ordered", 503
+    title = "It is ordered, and not done yet"
+    detail = "The worker has not got to it. It stays ordered and is done without you."
+    action = "Do it again in a minute: it does no harm, and tells what came of it."
+
+
 class StreamsFull(RequestRefused):
     code, status = "streams_full", 503
     title = "Too many panels are listening"
@@ -297,6 +393,20 @@ class TooManyRequesters(RequestRefused):
     title = "That was a lot of customers"
     detail = "You looked up more different customers within an hour than this account allows."
     action = "Wait a little; an admin can see this in the audit log."
+
+
+class AccountBraked(TooManyRequesters):
+    code = "account_braked"
+    detail = (
+        "Your account's agents together looked up more customers within an hour than it allows."
+    )
+
+
+class TooFast(RequestRefused):
+    code, status = "too_fast", 429
+    title = "That was too fast"
+    detail = "More look-ups came from you within a minute than a person makes."
+    action = "The panel asks again in a moment."
 
 
 class ClaimRefused(ChatsideError):
@@ -318,7 +428,7 @@ class SetupCodeUsed(ClaimRefused):
 
 class SetupCodeExpired(ClaimRefused):
     code = "setup_code_expired"
-    detail = "The setup code in the app's settings is older than 24 hours."
+    detail = "The setup code in the app's settings is older than 24 hours, or was replaced."
     action = "Ask for a new invitation, put its code into the app's settings and reload all apps."
 
 
@@ -331,15 +441,33 @@ class SetupCodeOtherAccount(ClaimRefused):
 class SetupLinkInvalid(ClaimRefused):
     code = "setup_link_invalid"
     title = "This set-up link does not work"
-    detail = "It is not complete, was never given out, or is older than 24 hours."
+    detail = (
+        "It is not complete, was never given out, was replaced, or wasn't opened within 24 hours."
+    )
     action = "Ask whoever runs Chatside for a new invitation."
+
+
+class SetupVisitOver(ClaimRefused):
+    code = "setup_visit_over"
+    title = "This visit is over"
+    detail = "This browser has not opened the set-up link, or did so more than 12 hours ago."
+    action = "Open the link again; everything that was saved is still there."
+
+
+class SetupCookieMissing(ClaimRefused):
+    code = "setup_cookie_missing"
+    title = "The link was opened, but its cookie did not come back"
+    detail = "This browser keeps no cookies for this address, or a proxy takes headers away."
+    action = (
+        "Allow cookies here; a proxy must pass Set-Cookie and Cookie on. Then open the link again."
+    )
 
 
 class SetupDone(ClaimRefused):
     code, status = "setup_done", 409
     title = "Set-up is finished"
-    detail = "Zendesk Chat is connected, so the link no longer changes client id or policy."
-    action = "A Chat administrator can disconnect in the panel; then the link works again."
+    detail = "Zendesk Chat is connected, so the link alone changes nothing any more."
+    action = "Connect again as a Chat administrator: for half an hour this browser may change it."
 
 
 class ConnectRefused(ChatsideError):
@@ -386,6 +514,39 @@ class ConnectFragmentMissing(ConnectRefused):
     action = "Press Connect again. A browser extension that cleans addresses may be in the way."
 
 
+class ConnectCodeMissing(ConnectRefused):
+    code, status = "connect_code_missing", 422
+    detail = "This window came back from Zendesk without a code. " + NOTHING_SAVED
+    action = "Press Connect again. If the grant was changed meanwhile, this window was too old."
+
+
+class ConnectCodeRefused(ConnectRefused):
+    code = "connect_code_refused"
+    detail = (
+        "Zendesk doesn't take its own code: it is older than a few minutes, was used before, or "
+        "the redirect URL differs. " + NOTHING_SAVED
+    )
+    action = "Press Connect again, and finish without a break."
+
+
+class ConnectSecretMissing(ConnectRefused):
+    code, status = "connect_secret_missing", 409
+    detail = "This grant needs the client secret, and none is saved for this client id."
+    action = "Give the client secret on the set-up page; Zendesk shows it when it makes the client."
+
+
+class ConnectClientRefused(ConnectRefused):
+    code = "connect_client_refused"
+    detail = (
+        "Zendesk refuses the API client: the client secret is wrong, or the client isn't "
+        "confidential. " + NOTHING_SAVED
+    )
+    action = (
+        "Give id and secret again. For client credentials, make the client confidential; saving it "
+        "in the Chat dashboard makes it public again."
+    )
+
+
 class ConnectTokenRefused(ConnectRefused):
     code = "connect_token_refused"
     detail = (
@@ -414,10 +575,22 @@ class ConnectScopeTooSmall(ConnectRefused):
     action = "Give the API client the scope “read”, then press Connect again."
 
 
+class ConnectScopeTooWide(ConnectRefused):
+    code = "connect_scope_too_wide"
+    detail = "The token may do more than read, which nobody asked for. " + NOTHING_SAVED
+    action = "Press Connect again, and change nothing in the window that opens."
+
+
 class ConnectOtherPerson(ConnectRefused):
     code = "connect_other_person"
     detail = "You said that this is not the person you meant. " + NOTHING_SAVED
     action = "Sign in to Zendesk as the right person, then press Connect again."
+
+
+class ConnectStandbySame(ConnectRefused):
+    code, status = "connect_standby_same", 409
+    detail = "The standby has to be another person than the one who connected. " + NOTHING_SAVED
+    action = "Have another Chat administrator open the link."
 
 
 class DisconnectNotAllowed(ConnectRefused):
@@ -498,6 +671,23 @@ class AppGone(KeyUnavailable):
     action = "Install the app again, or ask whoever runs Chatside for an invitation."
 
 
+class StoreTrouble(ChatsideError):
+    status = 503
+    title = "Chatside can't write down what it does"
+
+
+class StoreFull(StoreTrouble):
+    code = "store_full"
+    detail = "The disk is full, so nothing can be noted; and what isn't noted isn't shown."
+    action = "Whoever runs Chatside has to make room. Nothing was lost."
+
+
+class StoreUnwritable(StoreTrouble):
+    code = "store_unwritable"
+    detail = "The data folder can't be opened or written."
+    action = "Whoever runs Chatside has to see to its disk and permissions. Nothing was lost."
+
+
 class OperatorMistake(ChatsideError):
     status = 500
     title = "Chatside is not set up right"
@@ -513,12 +703,6 @@ class AddressUnusable(OperatorMistake):
     code = "address_unusable"
     detail = "Nothing can listen on this address."
     action = "End what listens there, or choose another: --host, --port, CHATSIDE_OPS_ADDRESS."
-
-
-class DataUnusable(OperatorMistake):
-    code = "data_unusable"
-    detail = "The data folder can't be used."
-    action = "It must be on a local disk with room, and belong to the user who runs Chatside."
 
 
 class AccountInvalid(OperatorMistake):
@@ -537,6 +721,27 @@ class SealBroken(OperatorMistake):
     code = "seal_broken"
     detail = "A secret in the store can't be opened with the keys at hand."
     action = "Give the right CHATSIDE_SECRET_KEYS; see docs/how-to/operate.md."
+
+
+class KeysMissing(OperatorMistake):
+    code = "keys_missing"
+    detail = "The operator's keys that open the data are not here."
+    action = (
+        "Put them back, from where you keep them; if they are lost for good, "
+        "see docs/how-to/rotate-keys.md."
+    )
+
+
+class KeysNotWritten(OperatorMistake):
+    code = "keys_not_written"
+    detail = "The keys file can't be written."
+    action = "Nothing was changed. Run it as the user whom the file and its folder belong to."
+
+
+class RotationRunning(OperatorMistake):
+    code = "rotation_running"
+    detail = "Another `chatside rotate-keys` or `chatside reset` is at work."
+    action = "Wait for it to end, then run this again."
 
 
 class StoreTooNew(OperatorMistake):

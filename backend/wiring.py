@@ -17,12 +17,17 @@ from backend.connect.disconnect import Disconnect
 from backend.connect.endpoints import ConnectEndpoints
 from backend.connect.finish import Finish
 from backend.connect.links import ConnectLinks
+from backend.connect.obtain import Obtain
 from backend.connect.pages import ConnectPages, redirect_uri
 from backend.connect.states import States
 from backend.connection.connections import Connections
+from backend.connection.renewal import TokenRenewal
+from backend.connection.revoke import revoke
+from backend.connection.tending import Tending
 from backend.doctor.checkup import Checkup
 from backend.doctor.connecting import ConnectOnce
 from backend.doctor.doctor import Doctor, Surgery
+from backend.errors import StoreTrouble
 from backend.finding.access import Access
 from backend.finding.choosing import ChoosingFinder
 from backend.finding.glance import Glances
@@ -30,18 +35,37 @@ from backend.finding.live import LiveFinder
 from backend.finding.mirrored import MirrorFinder
 from backend.finding.question import Finder
 from backend.finding.searching import Searcher
+from backend.finding.typed_names import WithoutTypedNames
+from backend.finding.veil import Veils
+from backend.install.choices import Choices
 from backend.install.claim import Claim
+from backend.install.door import Door
+from backend.install.drawing import Drawing
 from backend.install.invite import Invite
+from backend.install.journey import Journey
 from backend.install.preview import PolicyPreview
 from backend.install.setup import Setup
-from backend.install.sources import BACKEND, package_root
-from backend.keys.operator import load_operator_keys, parse_operator_keys
+from backend.install.sources import BACKEND, package_root, release
+from backend.install.state import SetupStates
+from backend.install.status_page import StatusPage
+from backend.keys.keys_file import load_operator_keys
+from backend.keys.operator import OperatorKeys, parse_operator_keys
 from backend.keys.sealing import Sealer
 from backend.mirror.desk import OrderDesk
 from backend.mirror.following import Following
+from backend.mirror.status import Statuses
 from backend.mirror.worker import Worker
 from backend.ops.monitor import Monitor
-from backend.settings import Settings, read_settings
+from backend.ops.pages import OperatorPages
+from backend.privacy.duties import Duties, settled
+from backend.privacy.endpoints import PrivacyEndpoints
+from backend.privacy.erasing import Erasing, Settle
+from backend.privacy.files import Files
+from backend.privacy.holdings import Ledger
+from backend.privacy.redaction import Redacting
+from backend.privacy.restricting import Restricting
+from backend.privacy.retention import AuditRetention
+from backend.settings import Settings
 from backend.sidebar.acting import Acting
 from backend.sidebar.admission import Admission
 from backend.sidebar.exports.exports import Exports
@@ -58,12 +82,14 @@ from backend.sidebar.live.watch import Watch
 from backend.sidebar.logbook import Logbook
 from backend.sidebar.lookup import Lookup
 from backend.sidebar.overview import Overview
+from backend.sidebar.pace import Pace
 from backend.sidebar.page import SidebarPage
 from backend.sidebar.preferences import SavePreferences
 from backend.sidebar.recheck import RecheckPerson
 from backend.sidebar.renewal import Renewal
 from backend.sidebar.search import SearchChats
 from backend.sidebar.transcript import OpenTranscript
+from backend.storage.audit import BY_COMMAND
 from backend.storage.backup import Backups
 from backend.storage.data_keys import DataKeys
 from backend.storage.leases import LeaseStore
@@ -71,23 +97,42 @@ from backend.storage.mirror import Mirrors
 from backend.storage.sqlite.backup import SqliteBackups
 from backend.storage.sqlite.mirror.mirrors import SqliteMirrors
 from backend.storage.sqlite.store import SqliteStore
+from backend.storage.sqlite.trouble import explained as explained_by_sqlite
 from backend.storage.store import Store
 from backend.web.assets import Assets
 from backend.web.metrics import Metrics
 from backend.web.pages import Pages
+from backend.web.proved import ProvedAdministrators
 from backend.web.sessions import Sessions
 from backend.web.visits import Visits
-from backend.zendesk.client import ChatClient
+from backend.zendesk.client import ChatAccess, ChatClient
 from backend.zendesk.late_transport import LateTransport
+from backend.zendesk.tokens import TokenEndpoint
 from backend.zendesk.transfer import Transfer
 
-TEMPLATES: Final = ("web/templates", "install/templates", "connect/templates", "sidebar/templates")
+TEMPLATES: Final = (
+    "web/templates", "install/templates", "connect/templates", "sidebar/templates", "ops/templates",
+)  # fmt: skip
 ASSETS: Final = {
     "pages/": "web/assets",
     "install/": "install/assets",
     "connect/": "connect/assets",
     "exports/": "sidebar/assets",
+    "ops/": "ops/assets",
 }
+
+
+def _check_keys(settings: Settings) -> None:
+    if settings.secret_keys is not None:
+        parse_operator_keys(settings.secret_keys)
+
+
+def _check_origins(settings: Settings) -> None:
+    parse_origin_plan(settings.zendesk_origin)
+
+
+CHECKS: Final = (_check_origins, _check_keys)
+"""Of settings that have a language of their own; asked at start, so that all is named at once."""
 
 
 class Rooms(Struct, frozen=True):
@@ -106,39 +151,54 @@ class Rooms(Struct, frozen=True):
     changes: Changes
     streams: Streams
     overview: Overview
+    privacy: PrivacyEndpoints
+    files: Files
+    retention: AuditRetention
     preferences: SavePreferences
     connect: ConnectEndpoints
     connect_pages: ConnectPages
     setup: Setup
+    journey: Journey
     preview: PolicyPreview
     checkup: Checkup
+    status: StatusPage
     monitor: Monitor
+    operator: OperatorPages
     metrics: Metrics
-
-
-def checked_settings() -> Settings:
-    """For what starts: the operator's keys and the origins are looked at, too."""
-    return read_settings(None, _look_at_keys, _look_at_origins)
-
-
-def _look_at_keys(settings: Settings) -> None:
-    if settings.secret_keys is not None:
-        parse_operator_keys(settings.secret_keys)
-
-
-def _look_at_origins(settings: Settings) -> None:
-    parse_origin_plan(settings.zendesk_origin)
 
 
 def open_store(settings: Settings) -> Store:
     return SqliteStore(settings.data)
 
 
-def open_invite(settings: Settings, store: Store) -> Invite:
-    """For the command line, which has no HTTP side."""
-    keys = load_operator_keys(settings.secret_keys, settings.keys_file)
+def explained(error: BaseException) -> StoreTrouble | None:
+    """What an error of the store's own means, in our words; None for any other."""
+    return explained_by_sqlite(error)
+
+
+async def operator_keys(
+    settings: Settings, store: Store, *, may_create: bool = False
+) -> OperatorKeys:
+    """The first run makes a keys file; afterwards none is made unasked, for it would open nothing.
+
+    Raises KeysMissing.
+    """
+    is_new = may_create or not await store.accounts.data_keys()
+    of = settings.secret_keys, settings.keys_file, settings.secret_keys_file
+    return load_operator_keys(*of, may_create=is_new)
+
+
+async def open_invite(settings: Settings, store: Store) -> Invite:
+    """For the command line, which has no HTTP side. Raises KeysMissing."""
+    keys = await operator_keys(settings, store)
+    await DataKeys(store.accounts, Sealer(keys)).check()
     origins = parse_origin_plan(settings.zendesk_origin)
     return Invite(store.accounts, store.audit, Sealer(keys), origins, settings.public_url)
+
+
+def open_connect_links(settings: Settings) -> ConnectLinks:
+    keys = load_operator_keys(settings.secret_keys, settings.keys_file)
+    return ConnectLinks(keys, settings.public_url)
 
 
 def open_mirrors(settings: Settings, keys: DataKeys) -> Mirrors:
@@ -146,8 +206,9 @@ def open_mirrors(settings: Settings, keys: DataKeys) -> Mirrors:
 
 
 async def open_worker(settings: Settings, stack: AsyncExitStack) -> tuple[Worker, LeaseStore]:
-    """What `chatside worker` runs; `stack` closes it."""
+    """What `chatside worker` runs; `stack` closes it. Raises KeysMissing."""
     desk = await open_desk(settings, stack)
+    await desk.keys.check()
     if desk.mirrors is not None:
         await _refuse_newer(desk.store, desk.mirrors)
     return Worker(desk.store, desk.follow), desk.store.leases
@@ -159,35 +220,68 @@ class Desk(Struct, frozen=True):
     store: Store
     mirrors: Mirrors | None
     """None with CHATSIDE_MIRROR=off."""
+    operator: OperatorKeys
     keys: DataKeys
     orders: OrderDesk
     follow: Callable[[Account], Following]
     http: httpx.AsyncClient
 
 
-async def open_desk(settings: Settings, stack: AsyncExitStack) -> Desk:
+class _Chat(Struct, frozen=True):
+    """Zendesk Chat: who asks it, and what keeps the token for that."""
+
+    client: ChatClient
+    endpoint: TokenEndpoint
+    renewal: TokenRenewal
+    connections: Connections
+
+
+def _chat(store: Store, keys: DataKeys, http: httpx.AsyncClient) -> _Chat:
+    client, endpoint = ChatClient(http, store.budget), TokenEndpoint(Transfer(http))
+
+    async def give_back(access: ChatAccess) -> None:
+        await revoke(client, access, access.token, None)
+
+    renewal = TokenRenewal(store, keys, endpoint, give_back)
+    connections = Connections(store.connections, store.audit, keys, renewal, client)
+    return _Chat(client, endpoint, renewal, connections)
+
+
+async def open_desk(
+    settings: Settings, stack: AsyncExitStack, *, may_create_keys: bool = False
+) -> Desk:
+    """Raises KeysMissing when there has to be a keys file, and none is."""
     store = open_store(settings)
     stack.push_async_callback(store.close)
     http = await stack.enter_async_context(http_client())
-    keys = load_operator_keys(settings.secret_keys, settings.keys_file)
+    keys = await operator_keys(settings, store, may_create=may_create_keys)
     data_keys = DataKeys(store.accounts, Sealer(keys))
     mirrors = open_mirrors(settings, data_keys)
     stack.push_async_callback(mirrors.close)
-    client = ChatClient(http, store.budget)
-    connections = Connections(store.connections, store.audit, data_keys)
+    chat = _chat(store, data_keys, http)
+    stack.push_async_callback(chat.renewal.close)
 
     def follow(account: Account) -> Following:
+        tend = Tending(chat.connections, chat.renewal, chat.client)
+        of = account, store, mirrors, data_keys, chat.connections, chat.client
         days = settings.retention_days
-        return Following(account, store, mirrors, data_keys, connections, client, days)
+        return Following(*of, days, tend, mask_cards=settings.mask_cards)
 
     orders = OrderDesk(store.orders, store.tombstones)
-    return Desk(store, mirrors if settings.mirror else None, data_keys, orders, follow, http)
+    kept = mirrors if settings.mirror else None
+    return Desk(store, kept, keys, data_keys, orders, follow, http)
 
 
 def open_access(desk: Desk) -> Access:
     """For commands that say or change who may read."""
+    chat = _chat(desk.store, desk.keys, desk.http)
+    return Access(chat.connections, chat.client)
+
+
+def open_choices(desk: Desk) -> Choices:
+    """For commands that choose what the set-up page lets an admin choose."""
     connections = Connections(desk.store.connections, desk.store.audit, desk.keys)
-    return Access(connections, ChatClient(desk.http, desk.store.budget))
+    return Choices(desk.store, connections, BY_COMMAND)
 
 
 def open_doctor(settings: Settings, desk: Desk) -> Doctor:
@@ -208,8 +302,21 @@ def _doctor(
     return Doctor(settings, surgery, partial(redirect_uri, settings.public_url))
 
 
+def open_duties(desk: Desk, settle: Settle) -> Duties:
+    return _duties(desk.store, desk.mirrors, desk.keys, desk.orders, settle)
+
+
+def _duties(
+    store: Store, mirrors: Mirrors | None, keys: DataKeys, orders: OrderDesk, settle: Settle
+) -> Duties:
+    of = store, mirrors, keys, orders, settle
+    return Duties(Ledger(store, mirrors, keys), Erasing(*of), Restricting(*of), Redacting(*of))
+
+
 def open_backups(settings: Settings) -> Backups:
-    keys = load_operator_keys(settings.secret_keys, settings.keys_file)
+    """Raises KeysMissing."""
+    of = settings.secret_keys, settings.keys_file, settings.secret_keys_file
+    keys = load_operator_keys(*of, may_create=False)
     return SqliteBackups(settings.data, Sealer(keys))
 
 
@@ -233,48 +340,64 @@ def _certificates() -> ssl.SSLContext:
 
 
 async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
-    """Build everything; `stack` closes it."""
+    """Build everything; `stack` closes it. Raises KeysMissing."""
     store = open_store(settings)
     stack.push_async_callback(store.close)
     http = await stack.enter_async_context(http_client())
-    keys = load_operator_keys(settings.secret_keys, settings.keys_file)
+    keys = await operator_keys(settings, store)
     data_keys = DataKeys(store.accounts, Sealer(keys))
-    client = ChatClient(http, store.budget)
+    await data_keys.check()
+    chat = _chat(store, data_keys, http)
+    client, connections = chat.client, chat.connections
+    stack.push_async_callback(chat.renewal.close)
     assets, metrics = _assets(settings), Metrics()
     pages = _pages(assets)
     sessions = Sessions(keys, store.accounts)
-    visits = Visits(client, store.used_ids, store.activity)
-    connections = Connections(store.connections, store.audit, data_keys)
+    visits = Visits(client, store.used_ids, store.activity, store.pulses)
     mirrors = await _mirrors(settings, store, data_keys, stack)
     access = Access(connections, client, mirrors)
     admission = Admission(sessions, access, store.ignored, lambda: store.changes)
     renewal = Renewal(sessions, access, assets.build)
-    live = LiveFinder(client, connections, keys)
+    veils = Veils(store, data_keys, mask_cards=settings.mask_cards)
+    live = LiveFinder(client, connections, keys, veils)
     finder: Finder = live
     glances: Glances | None = None
     if mirrors is not None:
         finder = ChoosingFinder(live, MirrorFinder(mirrors, data_keys, keys))
         glances = Glances(mirrors, data_keys)
+    finder = WithoutTypedNames(finder)
     grants = Grants(keys)
-    logbook = Logbook(store.audit, settings.requesters_per_hour)
+    logbook = _logbook(settings, store)
     eyes, lists = Eyes(store, mirrors), Lists(finder, data_keys)
     callers = Callers(sessions, admission, grants, lists)
     watch = partial(Watch, eyes=eyes, callers=callers, lists=lists, activity=store.activity)
     streams = Streams(_bounds(settings), watch, metrics)
     stack.push_async_callback(streams.close)
     desk = OrderDesk(store.orders, store.tombstones)
+    duties = _duties(store, mirrors, data_keys, desk, partial(settled, desk))
+    words = Words(package_root() / "zat_app")
+    files = Files(store, data_keys, access, duties.ledger, pages, words)
     links = ConnectLinks(keys, settings.public_url)
     states = States(store.connections)
-    finish = Finish(store, data_keys, client, connections, states)
-    disconnect = Disconnect(store, client, connections)
-    origins = parse_origin_plan(settings.zendesk_origin)
     redirect = partial(redirect_uri, settings.public_url)
-    words = Words(package_root() / "zat_app")
+    obtain = Obtain(chat.endpoint, redirect)
+    finish = Finish(store, data_keys, client, connections, states, obtain)
+    disconnect = Disconnect(store, data_keys, client, connections, chat.endpoint)
+    origins = parse_origin_plan(settings.zendesk_origin)
     fetch_export = FetchExport(store.exports, store.accounts, access, finder, pages, words)
     order_export = OrderExport(
         admission, renewal, finder, grants, logbook, store.audit, store.exports, data_keys
     )
-    setup = Setup(store, data_keys, connections, pages, links.make, redirect, mirrors)
+    door, choices = Door(keys, store.accounts), Choices(store, connections)
+    setup_states = SetupStates(store, connections, mirrors, redirect)
+    checkup = Checkup(_doctor(settings, store, connections, mirrors, http), door.account_of)
+    url, proved = settings.public_url, ProvedAdministrators(keys)
+    preview = PolicyPreview(access, door.account_of)
+    drawing = Drawing(
+        setup_states, choices, checkup, preview, pages, mirrors, url, settings.retention_days
+    )
+    statuses = Statuses(store, connections, mirrors, streams.listening)
+    journey = Journey(store, door, drawing, choices, checkup, proved, url, links.make)
     return Rooms(
         page=SidebarPage(
             store.accounts,
@@ -286,6 +409,7 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
             settings.zaf_sdk_url,
             store.preferences,
             settings.opens_newest,
+            settings.mirror,
         ),
         assets=assets,
         claim=Claim(store.accounts, store.audit, visits, sessions, assets.build),
@@ -312,20 +436,44 @@ async def wire(settings: Settings, stack: AsyncExitStack) -> Rooms:
             metrics,
         ),
         recheck=RecheckPerson(admission, renewal, logbook, mirrors, desk, data_keys),
-        acting=Acting(admission, renewal, grants, logbook),
+        acting=Acting(admission, renewal, finder, grants, logbook),
         exports=Exports(order_export, fetch_export),
         changes=Changes(callers, lists, eyes, streams, renewal),
         streams=streams,
         overview=Overview(admission, renewal, grants, glances, store.audit, data_keys),
+        privacy=PrivacyEndpoints(
+            admission,
+            renewal,
+            access,
+            grants,
+            duties,
+            files,
+            store.audit,
+            store.auditors,
+            data_keys,
+        ),
+        files=files,
+        retention=AuditRetention(store.audit, settings.audit_retention_days),
         preferences=SavePreferences(admission, renewal, store.preferences),
-        connect=ConnectEndpoints(store, sessions, access, connections, links, finish, disconnect),
+        connect=ConnectEndpoints(
+            store, sessions, access, connections, links, finish, disconnect, proved
+        ),
         connect_pages=ConnectPages(store.accounts, connections, links, states, pages, redirect),
-        setup=setup,
-        preview=PolicyPreview(access, setup.account_of),
-        checkup=Checkup(_doctor(settings, store, connections, mirrors, http), setup.account_of),
-        monitor=Monitor(store, mirrors, metrics),
+        setup=Setup(setup_states, connections, door, choices, links.make),
+        preview=preview,
+        journey=journey,
+        checkup=checkup,
+        status=StatusPage(door, drawing, statuses),
+        monitor=Monitor(store, mirrors, metrics, statuses),
+        operator=OperatorPages(store.accounts, statuses, pages, release()),
         metrics=metrics,
     )
+
+
+def _logbook(settings: Settings, store: Store) -> Logbook:
+    pace = Pace(settings.lookups_per_minute)
+    per_agent, per_account = settings.requesters_per_hour, settings.requesters_per_hour_account
+    return Logbook(store.audit, pace, per_agent, per_account)
 
 
 def _bounds(settings: Settings) -> Bounds:

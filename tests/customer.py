@@ -87,8 +87,12 @@ class Zendesk:
 
     def make_client(self, redirect_uri: str) -> str:
         """An API client, as made in the Chat dashboard; returns its client id."""
+        return str(self.new_client(redirect_uri)["client_identifier"])
+
+    def new_client(self, redirect_uri: str, client_type: str = "public") -> Any:
+        """The same, with everything the dashboard shows of it; public as made there."""
         body = {"name": "Chatside", "company": "Acme Outdoor", "redirect_uris": redirect_uri}
-        return str(self.control("clients", body)["client_identifier"])
+        return self.control("clients", {**body, "client_type": client_type})
 
 
 class Admin:
@@ -114,6 +118,19 @@ class Admin:
         client_id = zendesk.make_client(state["redirect_uri"])
         self.setup("save", {"client_id": client_id, "policy": policy}).raise_for_status()
 
+    def set_up_with_secret(self, zendesk: Zendesk, grant_type: str, client_type: str) -> Any:
+        """The same for a grant that needs the client's secret; returns the client."""
+        state = self.setup("state").raise_for_status().json()
+        client = zendesk.new_client(state["redirect_uri"], client_type)
+        body = {
+            "client_id": client["client_identifier"],
+            "client_secret": client["client_secret"],
+            "grant_type": grant_type,
+            "policy": "chat_agents",
+        }
+        self.setup("save", body).raise_for_status()
+        return client
+
     def connect(self, zendesk: Zendesk, *, agent: int = ADA) -> httpx.Response:
         """Press Connect on the set-up page, Allow in Zendesk, and confirm."""
         url = self.setup("begin").raise_for_status().json()["connect_url"]
@@ -129,6 +146,12 @@ class Admin:
         assert answer.status_code == 302, answer.text
         self._cookies = {cookie.name: cookie.value or "" for cookie in self.http.cookies.jar}
         return str(answer.headers["location"])
+
+    def comes_back(self, connect_url: str) -> str:
+        """Where a Connect link leads that asks nobody for anything: our own callback."""
+        landing = self.begin(connect_url)
+        assert landing.startswith(str(self.http.base_url))
+        return landing
 
     def consent(
         self, zendesk: Zendesk, authorize: str, *, agent: int = ADA, decision: str = "allow"

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from backend.app import running
 from backend.install.invite import Invited
 from backend.settings import Settings, read_settings
+from backend.web.bounded_http import BoundedHttp
 from backend.wiring import open_desk, open_invite, open_store, open_worker
 
 
@@ -88,7 +89,9 @@ async def _serve(
 ) -> None:
     stopping = asyncio.Event()
     async with running(settings, stopping) as (app, _ops):
-        config = uvicorn.Config(app, "127.0.0.1", port, lifespan="off", log_config=None)
+        config = uvicorn.Config(
+            app, "127.0.0.1", port, http=BoundedHttp, lifespan="off", log_config=None
+        )
         server = uvicorn.Server(config)
         server.config.load()
         serve = asyncio.create_task(server.serve())
@@ -154,7 +157,7 @@ def run_invite(settings: Settings, subdomain: str, now_s: int | None = None) -> 
     async def work() -> Invited:
         store = open_store(settings)
         try:
-            return await open_invite(settings, store)(subdomain, now_s)
+            return await (await open_invite(settings, store))(subdomain, now_s)
         finally:
             await store.close()
 

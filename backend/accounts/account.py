@@ -32,6 +32,12 @@ class Account(Struct, frozen=True):
     """Whether who may read may search all chats at once, not only one requester's."""
     exports: bool = False
     """Whether who may read may export chats to files."""
+    keep_days: int | None = None
+    """How long chats stay in our copy, from when they began, as somebody chose it: 0 is as long as
+    in Zendesk; None until it is chosen."""
+    visitor_names: bool | None = None
+    """Whether agents see the names that visitors typed, as somebody chose it; None until it is
+    chosen: then they do."""
     stopped_at_s: int | None = None
     """Since when nobody reads, whatever the policy; None: access is not stopped."""
     pilot: tuple[int, ...] = ()
@@ -47,6 +53,13 @@ class Account(Struct, frozen=True):
         return any(
             end.agent_id in (None, agent_id) and started_at_s <= end.at_s for end in self.ended
         )
+
+
+def kept_days(account: Account, at_most: int | None) -> int | None:
+    """What was chosen, within the operator's bound; None: as long as in Zendesk."""
+    if not account.keep_days:
+        return at_most
+    return account.keep_days if at_most is None else min(account.keep_days, at_most)
 
 
 class Installation(Struct, frozen=True):

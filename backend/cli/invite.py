@@ -19,7 +19,8 @@ from backend.wiring import open_invite, open_store
 def invite(subdomain: str, *, as_json: bool) -> None:
     """Invite the Zendesk account SUBDOMAIN (acme for acme.zendesk.com).
 
-    Prints a set-up link and a setup code, once; both are good for 24 hours.
+    Prints a set-up link and a setup code, once. Opened within 24 hours, the link stays good until
+    the next invitation; the code works once, within 24 hours.
     """
     settings = read_settings()
     invited = asyncio.run(_invite(settings, subdomain))
@@ -36,12 +37,14 @@ def invite(subdomain: str, *, as_json: bool) -> None:
     click.echo(f"Set-up page:   {invited.setup_link}")
     click.echo(f"Setup code:    {invited.setup_code}")
     click.echo(f"Redirect URL:  {redirect}")
-    click.echo("Link and code are shown once and work for 24 hours; the code works once.")
+    click.echo(
+        "Both are shown once. Open the page within 24 hours; it stays good until you invite again."
+    )
 
 
 async def _invite(settings: Settings, subdomain: str) -> Invited:
     store = open_store(settings)
     try:
-        return await open_invite(settings, store)(subdomain)
+        return await (await open_invite(settings, store))(subdomain)
     finally:
         await store.close()

@@ -11,6 +11,8 @@ from typing import Final
 import uvicorn
 from starlette.types import ASGIApp
 
+from backend.web.bounded_http import BoundedHttp
+
 LINGER_S: Final = 1.0
 """For requests that were on their way when the end was asked for."""
 ANSWERS_S: Final = 4
@@ -60,7 +62,7 @@ class Listener(uvicorn.Server):
 def _config(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        http="httptools",
+        http=BoundedHttp,
         lifespan="off",
         log_config=None,
         access_log=False,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from importlib import import_module
-from typing import Final, NoReturn
+from typing import Final
 
 import click
-import msgspec
 
-from backend.errors import ChatsideError, DataUnusable
-from backend.install.sources import package_root
+from backend.errors import ChatsideError
+from backend.install.sources import release
 
 VERBS: Final = (
     "serve",
@@ -20,6 +20,8 @@ VERBS: Final = (
     "invite",
     "bundle",
     "policy",
+    "connect",
+    "record",
     "rename-account",
     "pilot",
     "stop-access",
@@ -28,16 +30,18 @@ VERBS: Final = (
     "ignore",
     "recheck",
     "release-deletions",
+    "find",
+    "export",
     "erase",
+    "restrict",
+    "redact",
+    "audit",
+    "auditors",
     "backup",
     "restore",
+    "rotate-keys",
+    "reset",
 )
-
-
-def version() -> str:
-    """The manifest's: it lies beside the code in a checkout and in an installed package."""
-    manifest = (package_root() / "manifest.json").read_bytes()
-    return str(msgspec.json.decode(manifest)["version"])
 
 
 class _Group(click.Group):
@@ -58,19 +62,29 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except ChatsideError as error:
-            _refuse(error)
+            _say(error)
         except Exception as error:
-            if type(error).__module__ != "apsw":  # its name, as few commands load it
+            known = _explained(error)
+            if known is None:
                 raise
-            _refuse(DataUnusable(f"The data folder can't be used: {error}."))
+            _say(known)
+        sys.exit(2)
 
 
-def _refuse(error: ChatsideError) -> NoReturn:
+def _say(error: ChatsideError) -> None:
     click.echo(f"{error.code}: {error.detail}\n{error.action}", err=True)
-    sys.exit(2)
+
+
+def _explained(error: BaseException) -> ChatsideError | None:
+    """The disk's, in our words; of several at once the first."""
+    if isinstance(error, BaseExceptionGroup):
+        return next(filter(None, map(_explained, error.exceptions)), None)
+    explained: Callable[[BaseException], ChatsideError | None]
+    explained = import_module("backend.wiring").explained  # only commands that failed need it
+    return explained(error)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(version=version())
+@click.version_option(version=release())
 def main() -> None:
     """Past Zendesk Chat transcripts beside the ticket: the server behind the sidebar app."""

@@ -6,11 +6,10 @@ import asyncio
 
 import click
 
-from backend.accounts.account import Account
+from backend.cli.agents import agent_id
 from backend.cli.desk import desk_for
 from backend.cli.noting import write_down
-from backend.errors import AgentUnknown, PilotEmpty
-from backend.wiring import Desk, open_access
+from backend.errors import PilotEmpty
 
 
 @click.command()
@@ -34,11 +33,11 @@ async def _pilot(
 ) -> list[str]:
     async with desk_for(subdomain) as (desk, account):
         before = set(account.pilot)
-        added = {await _agent_id(desk, account, who) for who in add}
+        added = {await agent_id(desk, account, who) for who in add}
         after = (
             set()
             if end
-            else (before | added) - {await _agent_id(desk, account, who) for who in remove}
+            else (before | added) - {await agent_id(desk, account, who) for who in remove}
         )
         if not (after or end) and (before or added):
             raise PilotEmpty
@@ -48,16 +47,6 @@ async def _pilot(
             await write_down(desk, account, "pilot_changed", *(["ended"] if end else notes))
             await desk.store.access.set_pilot(account.id, after)
         return _said(sorted(after))
-
-
-async def _agent_id(desk: Desk, account: Account, who: str) -> int:
-    """Raises AgentUnknown, and ChatUnavailable's family for an address."""
-    if who.isascii() and who.isdigit() and 0 < int(who) < 2**53:
-        return int(who)
-    found = await open_access(desk).chat_agent_id(account, who) if "@" in who else None
-    if found is None:
-        raise AgentUnknown
-    return found
 
 
 def _said(agent_ids: list[int]) -> list[str]:

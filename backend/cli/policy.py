@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from typing import get_args
+from typing import Any, get_args
 
 import click
 import msgspec
+from msgspec import Struct
 
 from backend.accounts.account import Account, Policy
 from backend.chats.times import utc_text
@@ -14,7 +15,8 @@ from backend.cli.desk import desk_for
 from backend.cli.noting import write_down
 from backend.errors import ChatUnavailable, NotConnected
 from backend.finding.preview import Readers
-from backend.wiring import Desk, open_access
+from backend.install.choices import MOST_DAYS
+from backend.wiring import Desk, open_access, open_choices
 
 SENTENCES = {
     None: "Nobody reads past chats yet: no policy was chosen on the set-up page.",
@@ -31,6 +33,21 @@ EXPORTS = {
     True: "They can export a customer's chats to files; each one is in the audit.",
 }
 
+NAMES = {
+    None: "Whether they see the names that visitors typed wasn't chosen: they do.",
+    True: "They see the names that visitors typed.",
+    False: "They don't see the names that visitors typed.",
+}
+
+
+class _Chosen(Struct, frozen=True):
+    """None: stays as it is."""
+
+    account_search: str | None
+    exports: str | None
+    keep_days: int | None
+    visitor_names: str | None
+
 
 @click.command()
 @click.argument("subdomain")
@@ -46,35 +63,50 @@ EXPORTS = {
     help="Let agents search all chats of the account at once, or one customer's only.",
 )
 @click.option(
+    "--keep-days",
+    type=click.IntRange(0, MOST_DAYS),
+    help="Keep the copy of a chat that many days from when it began; 0: as long as Zendesk does.",
+)
+@click.option(
+    "--visitor-names",
+    type=click.Choice(["shown", "hidden"]),
+    help="Show agents the names that visitors typed, or leave them out.",
+)
+@click.option(
     "--exports",
     type=click.Choice(["on", "off"]),
     help="Let agents export a customer's chats as text, CSV, JSON or a page to print, or not.",
 )
-def policy(
-    subdomain: str, who: Policy | None, account_search: str | None, exports: str | None
-) -> None:
+def policy(subdomain: str, who: Policy | None, **chosen: Any) -> None:
     """Say what the agents of SUBDOMAIN may do, and change it.
 
     Says how many of Chat's agents could read under each policy, when Chat is connected.
     """
-    for line in asyncio.run(_policy(subdomain, who, account_search, exports)):
+    for line in asyncio.run(_policy(subdomain, who, _Chosen(**chosen))):
         click.echo(line)
 
 
-async def _policy(
-    subdomain: str, who: Policy | None, account_search: str | None, exports: str | None
-) -> list[str]:
+async def _policy(subdomain: str, who: Policy | None, chosen: _Chosen) -> list[str]:
     async with desk_for(subdomain) as (desk, account):
         accounts = desk.store.accounts
         if who is not None:
             await write_down(desk, account, "policy_chosen", who)
             await accounts.set_policy(account.id, who)
-        if account_search is not None:
-            await write_down(desk, account, "policy_chosen", f"account search {account_search}")
-            await accounts.set_account_search(account.id, allowed=account_search == "on")
-        if exports is not None:
-            await write_down(desk, account, "policy_chosen", f"exports {exports}")
-            await accounts.set_exports(account.id, allowed=exports == "on")
+        if chosen.account_search is not None:
+            allowed = chosen.account_search == "on"
+            await write_down(
+                desk, account, "policy_chosen", f"account search {chosen.account_search}"
+            )
+            await accounts.set_account_search(account.id, allowed=allowed)
+        if chosen.exports is not None:
+            await write_down(desk, account, "policy_chosen", f"exports {chosen.exports}")
+            await accounts.set_exports(account.id, allowed=chosen.exports == "on")
+        choices = open_choices(desk)
+        if chosen.keep_days is not None:
+            await choices.save_keep_days(account, chosen.keep_days)
+        if chosen.visitor_names is not None:
+            shown = chosen.visitor_names == "shown"
+            await choices.save_visitor_names(account, shown=shown)
         changed = await accounts.find(account.id)
         return _said(changed or account) + await _previewed(desk, account)
 
@@ -85,11 +117,21 @@ def _said(account: Account) -> list[str]:
         ACCOUNT_SEARCH[account.account_search],
         EXPORTS[account.exports],
     ]
+    said.append(_kept(account.keep_days))
+    said.append(NAMES[account.visitor_names])
     if account.pilot:
         said.append(f"Only the pilot's agents do: {', '.join(map(str, account.pilot))}.")
     if account.stopped_at_s is not None:
         said.append(f"Nobody does, since {utc_text(account.stopped_at_s)}: access is stopped.")
     return said
+
+
+def _kept(days: int | None) -> str:
+    if days is None:
+        return "How long copies are kept wasn't chosen: as long as in Zendesk, at most."
+    if not days:
+        return "Copies are kept as long as Zendesk keeps the chats."
+    return f"Copies are kept {days:,} days from when a chat began."
 
 
 async def _previewed(desk: Desk, account: Account) -> list[str]:

@@ -13,9 +13,9 @@ from backend.cli.listener import Listener
 from backend.cli.open_files import raise_limit
 from backend.cli.sockets import inherited, notify, opened
 from backend.cli.worker_process import WorkerProcess
-from backend.settings import Settings
+from backend.settings import Settings, read_settings
 from backend.web.logs import configure_logs, log
-from backend.wiring import checked_settings
+from backend.wiring import CHECKS
 
 
 @click.command()
@@ -30,7 +30,7 @@ from backend.wiring import checked_settings
 @click.option("--no-worker", is_flag=True, help="Start no worker: one runs as a service apart.")
 def serve(host: str, port: int, *, no_worker: bool) -> None:
     """Serve the sidebar's page, its API, set-up and connect pages."""
-    settings = checked_settings()
+    settings = read_settings(also=CHECKS)
     configure_logs(settings.log)
     uvloop.run(_serve(settings, host, port, with_worker=settings.mirror and not no_worker))
 

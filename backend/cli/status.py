@@ -9,7 +9,8 @@ from contextlib import AsyncExitStack
 import click
 import msgspec
 
-from backend.mirror.overview import AccountOverview, overview
+from backend.connection.connections import Connections
+from backend.mirror.status import AccountStatus, Statuses
 from backend.settings import Settings, read_settings
 from backend.wiring import open_desk
 
@@ -17,7 +18,7 @@ from backend.wiring import open_desk
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array instead of sentences.")
 def status(*, as_json: bool) -> None:
-    """Say how every account's connection and copy are doing."""
+    """Say how every account's connection, copy and calls are doing."""
     accounts = asyncio.run(_read(read_settings()))
     if as_json:
         click.echo(msgspec.json.encode(accounts).decode())
@@ -28,7 +29,8 @@ def status(*, as_json: bool) -> None:
         click.echo("\n".join(account.sentences(time.time())))
 
 
-async def _read(settings: Settings) -> list[AccountOverview]:
+async def _read(settings: Settings) -> list[AccountStatus]:
     async with AsyncExitStack() as stack:
         desk = await open_desk(settings, stack)
-        return await overview(desk.store, desk.mirrors)
+        connections = Connections(desk.store.connections, desk.store.audit, desk.keys)
+        return await Statuses(desk.store, connections, desk.mirrors).all()

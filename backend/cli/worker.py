@@ -16,9 +16,9 @@ import uvloop
 
 from backend.errors import MirrorOff, WorkerRunning
 from backend.mirror.worker import LEASE
-from backend.settings import Settings
+from backend.settings import Settings, read_settings
 from backend.web.logs import configure_logs, log
-from backend.wiring import checked_settings, open_worker
+from backend.wiring import CHECKS, open_worker
 
 LAST_WORD_S: Final = 3.0
 """What a page under way may still take after the end was asked for."""
@@ -32,7 +32,7 @@ LAST_WORD_S: Final = 3.0
 )
 def worker(*, until_stdin_ends: bool) -> None:
     """Copy the accounts' chats and keep the copies fresh. `serve` starts one by itself."""
-    settings = checked_settings()
+    settings = read_settings(also=CHECKS)
     configure_logs(settings.log)
     if not settings.mirror:
         raise MirrorOff

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import time
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 from starlette.requests import Request
@@ -14,16 +15,20 @@ from backend.chats.times import utc_text
 from backend.connect.disconnect import Disconnect
 from backend.connect.finish import Connected, Finish, ToConfirm
 from backend.connect.links import ConnectLinks
+from backend.connect.standby import Standbys
+from backend.connection.causes import ends_at_s
 from backend.connection.connections import Connections, state_of
 from backend.errors import ConnectOtherPerson, ConnectStateInvalid, DisconnectNotAllowed
 from backend.finding.access import Access
-from backend.storage.connections import Connection
+from backend.storage.connections import BrokenCause, Connection, GrantType
 from backend.storage.store import Store
 from backend.web.answers import json_answer, read_json
 from backend.web.contract import ConnectionAnswer
+from backend.web.proved import ProvedAdministrators
 from backend.web.sessions import Sessions
 from backend.zendesk.oauth import read_landing
 
+SOON_S: Final = 14 * 86_400
 Text = Annotated[str, Meta(max_length=16_384)]
 
 
@@ -47,6 +52,8 @@ class FinishAnswer(Struct, frozen=True):
     outcome: Literal["connected", "confirm"]
     agent_name: str
     confirm: str | None = None
+    grant_type: GrantType | None = None
+    """With "connected"."""
 
 
 class ConnectEndpoints:
@@ -59,16 +66,18 @@ class ConnectEndpoints:
         links: ConnectLinks,
         finish: Finish,
         disconnect: Disconnect,
+        proved: ProvedAdministrators,
     ) -> None:
         self._store, self._sessions, self._access = store, sessions, access
         self._connections, self._links = connections, links
-        self._finish, self._disconnect = finish, disconnect
+        self._standbys = Standbys(connections, links)
+        self._finish, self._disconnect, self._proved = finish, disconnect, proved
 
     async def finish(self, request: Request) -> Response:
         body = await read_json(request, FinishRequest)
         landing = read_landing(body.fragment, body.query)
         account = await self._account(body.account_id)
-        return _answer(await self._finish.land(account, landing, request.cookies))
+        return self._answer(account, await self._finish.land(account, landing, request.cookies))
 
     async def confirm(self, request: Request) -> Response:
         body = await read_json(request, ConfirmRequest)
@@ -76,7 +85,8 @@ class ConnectEndpoints:
         if not body.accept:
             await self._finish.refuse(account, body.confirm, request.cookies)
             raise ConnectOtherPerson
-        return _answer(await self._finish.confirm(account, body.confirm, request.cookies))
+        connected = await self._finish.confirm(account, body.confirm, request.cookies)
+        return self._answer(account, connected)
 
     async def connection(self, request: Request) -> Response:
         scope = await self._sessions.scope(self._sessions.read(request))
@@ -88,6 +98,16 @@ class ConnectEndpoints:
             raise DisconnectNotAllowed
         await self._disconnect(scope)
         return json_answer(await self._state(scope))
+
+    def _answer(self, account: Account, outcome: Connected | ToConfirm) -> Response:
+        """Who pressed Allow is a Chat administrator: the browser may change the set-up now."""
+        if isinstance(outcome, ToConfirm):
+            return json_answer(FinishAnswer("confirm", outcome.agent_name, outcome.confirm))
+        grant_type = outcome.grant_type
+        answer = json_answer(FinishAnswer("connected", outcome.agent_name, None, grant_type))
+        if grant_type != "client_credentials":
+            self._proved.mark(answer, account.id)
+        return answer
 
     async def _account(self, account_id: str) -> Account:
         account = await self._store.accounts.find(account_id)
@@ -112,6 +132,13 @@ class ConnectEndpoints:
             ready=ready,
             connect_url=self._links.make(account.id, scope.agent_id) if offered else None,
             may_disconnect=administrator,
+            cause=_cause(connection, administrator=administrator),
+            ends_at=_ends(connection) if administrator else None,
+            standby=(
+                await self._standbys.told(scope, connection)
+                if connection and administrator
+                else None
+            ),
         )
 
     async def _may_disconnect(self, scope: Scope) -> bool:
@@ -122,13 +149,18 @@ class ConnectEndpoints:
         return await self._access.is_administrator(scope)
 
 
-def _answer(outcome: Connected | ToConfirm) -> Response:
-    if isinstance(outcome, ToConfirm):
-        return json_answer(FinishAnswer("confirm", outcome.agent_name, outcome.confirm))
-    return json_answer(FinishAnswer("connected", outcome.agent_name))
-
-
 def _since(connection: Connection | None) -> str | None:
     if connection is None:
         return None
     return utc_text(connection.broken_at_s or connection.connected_at_s)
+
+
+def _cause(connection: Connection | None, *, administrator: bool) -> BrokenCause | None:
+    if connection is None or (connection.broken_at_s is None and not administrator):
+        return None
+    return connection.broken_cause
+
+
+def _ends(connection: Connection | None) -> str | None:
+    ends = ends_at_s(connection) if connection else None
+    return None if ends is None or ends - time.time() > SOON_S else utc_text(ends)

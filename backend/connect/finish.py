@@ -11,21 +11,32 @@ from msgspec import Struct
 
 from backend.accounts.account import Account
 from backend.accounts.secret import Secret
+from backend.connect.learnt import learnt
+from backend.connect.obtain import Obtain, Obtained
 from backend.connect.proof import Proved, prove
-from backend.connect.revoke import revoke
 from backend.connect.states import States, digest
-from backend.connection.connections import Connections, Sealed
+from backend.connection.connections import Connections
+from backend.connection.renewal import renew_at_s
+from backend.connection.revoke import revoke
+from backend.connection.sealed import Sealed
 from backend.errors import (
+    ConnectCodeMissing,
     ConnectDenied,
     ConnectFailedAtZendesk,
     ConnectFragmentMissing,
+    ConnectRefused,
+    ConnectStandbySame,
     ConnectStateInvalid,
 )
 from backend.keys.sealing import DataKey, Place
-from backend.storage.audit import AuditLine
-from backend.storage.connections import Connection, ConnectState, PendingConnection
+from backend.storage.audit import Action, AuditLine
+from backend.storage.connections import (
+    Connection,
+    ConnectState,
+    GrantType,
+    PendingConnection,
+)
 from backend.storage.data_keys import DataKeys
-from backend.storage.facts import LiveFact
 from backend.storage.store import Store
 from backend.web.logs import log
 from backend.zendesk.client import ChatAccess, ChatClient
@@ -43,14 +54,22 @@ class ToConfirm(Struct, frozen=True):
 
 class Connected(Struct, frozen=True):
     agent_name: str
+    grant_type: GrantType
 
 
 class _Held(Struct, frozen=True):
     """What waits, sealed, for the confirmation."""
 
-    token: str
+    obtained: Obtained
+    grant_type: GrantType
     proved: Proved
     began_by: int | None
+    at_s: int
+    standby: bool
+
+    @property
+    def token(self) -> Secret:
+        return Secret(self.obtained.access_token)
 
 
 class Finish:
@@ -61,23 +80,25 @@ class Finish:
         client: ChatClient,
         connections: Connections,
         states: States,
+        obtain: Obtain,
     ) -> None:
         self._store, self._keys, self._client = store, keys, client
-        self._connections, self._states = connections, states
+        self._connections, self._states, self._obtain = connections, states, obtain
 
     async def land(
         self, account: Account, landing: Landing, cookies: dict[str, str]
     ) -> Connected | ToConfirm:
         """Raises one of ConnectRefused's family, or ChatUnavailable; then nothing was saved."""
-        state = await self._state(account, landing, cookies)
-        if landing.access_token is None:
-            raise ConnectFragmentMissing
-        await self._store.facts.remember(account.id, _learnt(landing))
+        client = await self._connections.clients.require(account)
+        state = await self._state(account, client.grant_type, landing, cookies)
         key = await self._keys.of(account.id)
-        client_id = await self._connections.require_client_id(account)
-        access = ChatAccess(account, Secret(landing.access_token))
-        proved = await prove(self._client, access, client_id, landing.scope)
-        held = _Held(landing.access_token, proved, state.agent_id)
+        now = int(time.time())
+        obtained = await self._obtain(account, client, landing)
+        await self._store.facts.remember(account.id, learnt(client.grant_type, landing, obtained))
+        access = ChatAccess(account, Secret(obtained.access_token))
+        proved = await prove(self._client, access, client.client_id, obtained.scope)
+        by, standby = state.agent_id, state.standby
+        held = _Held(obtained, client.grant_type, proved, by, now, standby)
         if state.agent_id == proved.agent.id:
             return await self._keep(account, key, held)
         return await self._hold(account, key, held, state)
@@ -91,15 +112,19 @@ class Finish:
         """The person said no: nothing is kept, here or at Zendesk. Raises ConnectStateInvalid."""
         held = await self._take(account, confirm, cookies)
         if not await self._in_use(account, held.token):
-            access = ChatAccess(account, Secret(held.token))
-            await revoke(self._client, access, held.proved.token_id)
+            await self._give_back(account, held)
 
-    async def _in_use(self, account: Account, token: str) -> bool:
+    async def _give_back(self, account: Account, held: _Held) -> None:
+        access = ChatAccess(account, held.token)
+        await revoke(self._client, access, held.token, held.proved.token_id)
+
+    async def _in_use(self, account: Account, token: Secret) -> bool:
         """Whether the account is connected by this very token: Zendesk may hand it out again."""
-        current = await self._store.connections.current(account.id)
-        if current is None:
-            return False
-        return (await self._connections.open(account, current)).token == Secret(token)
+        connections = self._store.connections
+        for one in (await connections.current(account.id), await connections.standby(account.id)):
+            if one is not None and (await self._connections.open(account, one)).token == token:
+                return True
+        return False
 
     async def _take(self, account: Account, confirm: str, cookies: dict[str, str]) -> _Held:
         confirm_hash = digest(confirm)
@@ -112,13 +137,16 @@ class Finish:
         return msgspec.msgpack.decode(plain, type=_Held)
 
     async def _state(
-        self, account: Account, landing: Landing, cookies: dict[str, str]
+        self, account: Account, grant_type: GrantType, landing: Landing, cookies: dict[str, str]
     ) -> ConnectState:
+        """Anybody can send a browser here: what brings nothing uses no state up."""
+        if not _brings(grant_type, landing):
+            if not self._states.browser_of(cookies):
+                raise ConnectStateInvalid
+            raise _refusal(grant_type, landing)
         state = await self._states.spend(account.id, landing.state, cookies)
-        if landing.error == "access_denied":
-            raise ConnectDenied
         if landing.error is not None:
-            raise ConnectFailedAtZendesk
+            raise _refusal(grant_type, landing)
         return state
 
     async def _hold(
@@ -133,36 +161,80 @@ class Finish:
         return ToConfirm(confirm, held.proved.agent.display_name)
 
     async def _keep(self, account: Account, key: DataKey, held: _Held) -> Connected:
-        now, agent = int(time.time()), held.proved.agent
-        connection = Connection(
-            sealed_token=key.seal(held.token.encode(), Sealed.token(account)),
-            token_id=held.proved.token_id,
-            agent_id=agent.id,
-            sealed_agent_name=key.seal(agent.display_name.encode(), Sealed.agent_name(account)),
-            scopes=held.proved.scopes,
-            connected_at_s=now,
-        )
-        note = None if held.proved.client_confirmed else "client not listed by Zendesk"
-        await self._store.audit.write(
-            account.id, AuditLine(now, "connected", held.began_by or agent.id, note=note)
-        )
+        current = await self._store.connections.current(account.id)
+        standby = held.standby and current is not None and current.broken_at_s is None
+        agent = held.proved.agent
+        if standby and current is not None and current.agent_id == agent.id:
+            if not await self._in_use(account, held.token):
+                await self._give_back(account, held)
+            raise ConnectStandbySame
+        await self._note(account, held, standby=standby)
         same = await self._in_use(account, held.token)
-        before = await self._store.connections.save(account.id, connection)
-        log.info("connected", account=account.id)
+        connection = _connection(account, key, held)
+        before = await self._store.connections.save(account.id, connection, standby=standby)
+        log.info("connected", account=account.id, standby=standby)
         if before is not None and not same:
-            access = ChatAccess(account, Secret(held.token))
-            await revoke(self._client, access, before.token_id)
-        return Connected(agent.display_name)
+            old = (await self._connections.open(account, before)).token
+            await revoke(self._client, ChatAccess(account, held.token), old, before.token_id)
+        return Connected(agent.display_name, held.grant_type)
+
+    async def _note(self, account: Account, held: _Held, *, standby: bool) -> None:
+        action: Action = "standby_connected" if standby else "connected"
+        line = AuditLine(int(time.time()), action, held.proved.agent.id, note=_note(held))
+        await self._store.audit.write(account.id, line)
 
 
-def _learnt(landing: Landing) -> tuple[LiveFact, ...]:
-    """What only a landing tells about the consent page."""
-    now, lifetime = int(time.time()), landing.expires_in or ""
-    told = f"{lifetime} s" if lifetime.isascii() and lifetime.isdigit() else "absent"
-    return (
-        LiveFact("implicit_state", "absent" if landing.state is None else "returned", now),
-        LiveFact("implicit_expires_in", told[:20], now),
+def _brings(grant_type: GrantType, landing: Landing) -> bool:
+    """Whether it is an end of what was begun: a refusal with its state, or what the grant needs."""
+    if grant_type == "implicit" and landing.error is None:
+        return landing.access_token is not None
+    needed = grant_type == "authorization_code" and landing.error is None
+    return landing.state is not None and (landing.code is not None or not needed)
+
+
+def _refusal(grant_type: GrantType, landing: Landing) -> ConnectRefused:
+    if landing.error is not None:
+        return ConnectDenied() if landing.error == "access_denied" else ConnectFailedAtZendesk()
+    if grant_type == "implicit":
+        return ConnectFragmentMissing()
+    if grant_type == "authorization_code" and landing.code is None:
+        return ConnectCodeMissing()
+    return ConnectStateInvalid(
+        "This window came back without the mark it was given, so nobody can tell who began. "
+        "Nothing was saved."
     )
+
+
+def _connection(account: Account, key: DataKey, held: _Held) -> Connection:
+    obtained, proved = held.obtained, held.proved
+    lasts, refresh = obtained.expires_in_s, obtained.refresh_token
+    ends = proved.ends_at_s if lasts is None else held.at_s + lasts
+    renewable = refresh is not None or held.grant_type == "client_credentials"
+    left = None if ends is None else max(0, ends - held.at_s)
+    return Connection(
+        sealed_token=key.seal(held.token.reveal().encode(), Sealed.token(account)),
+        token_id=proved.token_id,
+        agent_id=proved.agent.id,
+        sealed_agent_name=key.seal(proved.agent.display_name.encode(), Sealed.agent_name(account)),
+        scopes=proved.scopes,
+        connected_at_s=int(time.time()),
+        grant_type=held.grant_type,
+        sealed_refresh_token=(
+            None if refresh is None else key.seal(refresh.encode(), Sealed.refresh_token(account))
+        ),
+        expires_at_s=ends,
+        renew_at_s=renew_at_s(held.at_s, left) if renewable else None,
+    )
+
+
+def _note(held: _Held) -> str | None:
+    """The line names who allowed it in Zendesk."""
+    notes = []
+    if held.began_by not in (None, held.proved.agent.id):
+        notes.append(f"begun by agent {held.began_by}")
+    if not held.proved.client_confirmed:
+        notes.append("client not listed by Zendesk")
+    return "; ".join(notes) or None
 
 
 def _pending_place(confirm_hash: bytes) -> Place:

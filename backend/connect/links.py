@@ -17,6 +17,8 @@ class ConnectLink(Struct, frozen=True):
     account_id: str
     agent_id: int | None
     """None: from the set-up page, where nobody is signed in."""
+    standby: bool = False
+    """For a second connection, which takes over when the first one breaks."""
 
 
 class ConnectLinks:
@@ -24,9 +26,9 @@ class ConnectLinks:
         self._signer = Signer(keys, Purpose.CONNECT)
         self._base = f"{public_url}/connect/begin/"
 
-    def make(self, account_id: str, agent_id: int | None) -> str:
+    def make(self, account_id: str, agent_id: int | None, *, standby: bool = False) -> str:
         """An address to open in a window."""
-        return self._base + self._signer.sign(ConnectLink(account_id, agent_id))
+        return self._base + self._signer.sign(ConnectLink(account_id, agent_id, standby))
 
     def read(self, text: str) -> ConnectLink:
         """Raises ConnectLinkInvalid."""

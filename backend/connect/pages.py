@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from backend.accounts.account import Account
 from backend.connect.links import ConnectLinks
 from backend.connect.states import States
+from backend.connection.clients import SavedClient
 from backend.connection.connections import Connections
 from backend.errors import ChatsideError, ConnectLinkInvalid
 from backend.storage.accounts import AccountStore
 from backend.web.pages import Pages
 from backend.zendesk.oauth import authorize_url
+from backend.zendesk.tokens import SCOPE
 
 
 class ConnectPages:
@@ -55,18 +59,26 @@ class ConnectPages:
         account = await self._accounts.find(link.account_id)
         if account is None:
             raise ConnectLinkInvalid
-        client_id = await self._connections.require_client_id(account)
+        client = await self._connections.clients.require(account)
+        if client.grant_type != "implicit":
+            client.credentials()
         begun = await self._states.begin(link)
-        url = authorize_url(
-            account.origin,
-            client_id=client_id,
-            redirect_uri=self._redirect_uri(account.id),
-            scope="read",
-            state=begun.state,
-        )
-        response = RedirectResponse(url, 302)
+        response = RedirectResponse(self._target(account, client, begun.state), 302)
         begun.set_cookie(response)
         return response
+
+    def _target(self, account: Account, client: SavedClient, state: str) -> str:
+        redirect_uri = self._redirect_uri(account.id)
+        if client.grant_type == "client_credentials":  # nobody has to allow anything
+            return f"{redirect_uri}?{urlencode({'state': state})}#_"
+        return authorize_url(
+            account.origin,
+            client_id=client.client_id,
+            redirect_uri=redirect_uri,
+            scope=SCOPE,
+            state=state,
+            response_type=client.response_type,
+        )
 
 
 def redirect_uri(public_url: str, account_id: str) -> str:

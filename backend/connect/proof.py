@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from msgspec import Struct
 
 from backend.errors import (
     ConnectNotAdministrator,
     ConnectScopeTooSmall,
+    ConnectScopeTooWide,
     ConnectTokenForeign,
     ConnectTokenRefused,
     ReconnectNeeded,
@@ -14,7 +17,9 @@ from backend.errors import (
     ZendeskRejected,
 )
 from backend.zendesk.client import ChatAccess, ChatClient
-from backend.zendesk.wire import ChatAgent, OAuthToken
+from backend.zendesk.wire import ChatAgent, OAuthToken, own_token
+
+ASKED: Final = frozenset({"read"})
 
 
 class Proved(Struct, frozen=True):
@@ -23,12 +28,14 @@ class Proved(Struct, frozen=True):
     token_id: int | None
     client_confirmed: bool
     """False when Zendesk doesn't list the token, so its client can't be checked."""
+    ends_at_s: int | None = None
+    """When the list says that it ends; None: never, or not said."""
 
 
 async def prove(
     client: ChatClient, access: ChatAccess, client_id: str, scope: str | None
 ) -> Proved:
-    """Raises ConnectTokenRefused, -Foreign, -ScopeTooSmall, -NotAdministrator, ChatUnavailable."""
+    """Raises one of ConnectRefused's family, or ChatUnavailable's."""
     if scope is not None and "read" not in scope.split():
         raise ConnectScopeTooSmall
     try:
@@ -42,11 +49,20 @@ async def prove(
     listed = await _listed(client, access)
     if listed and listed.client_identifier != client_id:
         raise ConnectTokenForeign
-    scopes = listed.scopes if listed else frozenset((scope or "read").split())
+    told = frozenset((scope or "read").split())
+    scopes = listed.scopes if listed else told
     if "read" not in scopes:
         raise ConnectScopeTooSmall
-    token_id = listed.id if listed else None
-    return Proved(agent, " ".join(sorted(scopes)), token_id, listed is not None)
+    if (scopes | told) - ASKED:
+        raise ConnectScopeTooWide
+    ends = listed.ends_at_s if listed else None
+    return Proved(
+        agent,
+        " ".join(sorted(scopes)),
+        listed.id if listed else None,
+        listed is not None,
+        None if ends is None else int(ends),
+    )
 
 
 async def _listed(client: ChatClient, access: ChatAccess) -> OAuthToken | None:
@@ -55,4 +71,4 @@ async def _listed(client: ChatClient, access: ChatAccess) -> OAuthToken | None:
         tokens = await client.oauth_tokens(access)
     except (ZendeskRefused, ZendeskRejected):
         return None
-    return next((token for token in tokens if token.matches(access.token)), None)
+    return own_token(tokens, access.token)

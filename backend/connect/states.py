@@ -56,6 +56,7 @@ class States:
                 digest(browser),
                 link.agent_id,
                 int(self._now()) + GOOD_FOR_S,
+                link.standby,
             )
         )
         value = f"{time.time_ns()}.{state}.{browser}"

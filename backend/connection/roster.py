@@ -6,8 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from backend.accounts.account import Account
-from backend.connection.connections import Connections
-from backend.errors import ReconnectNeeded
+from backend.connection.connections import Connections, ConnectorDemoted
 from backend.storage.budget import Urgency
 from backend.zendesk.client import ChatAccess, ChatClient
 from backend.zendesk.past_chats import PastChats
@@ -62,7 +61,7 @@ async def read_roster(
         roster = Roster(now_s, connected_at_s, agents, shown)
         connector = roster.find(connection.agent_id) if connection else None
         if connector is not None and connector.is_administrator is False:
-            raise ReconnectNeeded
+            raise ConnectorDemoted
         return roster
 
     return await connections.use(account, work)

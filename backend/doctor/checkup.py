@@ -1,4 +1,4 @@
-"""`POST /setup/{account_id}/check`: the doctor's lines, for whoever holds a set-up link."""
+"""The doctor for whoever holds a set-up link: as JSON, and for the set-up pages to draw."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from backend.accounts.account import Account
 from backend.doctor.doctor import Doctor
-from backend.doctor.line import Report
+from backend.doctor.line import Line, Report
 from backend.web.answers import json_answer
 
 AGAIN_AFTER_S: Final = 5.0
@@ -39,7 +39,20 @@ class Checkup:
         self._one_at_a_time = anyio.Lock()
 
     async def endpoint(self, request: Request) -> Response:
+        """`POST /setup/{account_id}/check`."""
         return json_answer(await self._answer(await self._account_of(request)))
+
+    async def examine(self, account: Account) -> None:
+        """Look now; what is found stays for `told`."""
+        await self._answer(account)
+
+    def told(self, account_id: str) -> tuple[list[Line], int | None]:
+        """The lines of the last time, and how many seconds ago; nothing and None before."""
+        kept = self._kept.get(account_id)
+        if kept is None:
+            return [], None
+        lines = [line for report in kept.answer.reports for line in report.lines]
+        return lines, int(time.monotonic() - kept.at)
 
     async def _answer(self, account: Account) -> CheckAnswer:
         async with self._one_at_a_time:

@@ -30,6 +30,8 @@ class Connecting(Struct, frozen=True):
     """When the certificate ends, seconds since 1970; None without TLS."""
     private: bool = False
     """Whether the host's address lies in a private network; loopback doesn't count."""
+    own: str | None = None
+    """The address of ours that the connection left from; None without one."""
 
 
 class Connect(Protocol):
@@ -52,29 +54,30 @@ class ConnectOnce:
             return Connecting("dns")
         private = _is_private(address)
         try:
-            await _open(address, port)
+            own, _ = await _open(address, port)
         except (OSError, TimeoutError):
             return Connecting("port", private=private)
         if not secure:
-            return Connecting(private=private)
+            return Connecting(private=private, own=own)
         try:
-            certificate = await _open(address, port, self._trust, host)
+            _, certificate = await _open(address, port, self._trust, host)
         except ssl.SSLError as error:
             return Connecting("tls", _distrust(error), private=private)
         except (OSError, TimeoutError):
             return Connecting("tls", "other", private=private)
-        return Connecting(ends_at_s=_end(certificate), private=private)
+        return Connecting(ends_at_s=_end(certificate), private=private, own=own)
 
 
 async def _open(
     address: str, port: int, trust: ssl.SSLContext | None = None, host: str | None = None
-) -> dict[str, object] | None:
-    """The certificate; None without TLS."""
+) -> tuple[str, dict[str, object] | None]:
+    """Our address; and the certificate, None without TLS."""
     async with asyncio.timeout(WITHIN_S):
         _, writer = await asyncio.open_connection(address, port, ssl=trust, server_hostname=host)
     certificate: dict[str, object] | None = writer.get_extra_info("peercert")
+    own: str = writer.get_extra_info("sockname")[0]
     writer.close()
-    return certificate
+    return own, certificate
 
 
 async def _address(host: str, port: int) -> str | None:

@@ -46,7 +46,15 @@ class Doctor:
         self._facts = s.store.facts
         self._server = ExamineServer(settings, ask, s.connect, s.now)
         self._examine = Examine(
-            s.store, s.connections, s.mirrors, ask, s.connect, url, redirect_uri, s.now
+            s.store,
+            s.connections,
+            s.mirrors,
+            ask,
+            s.connect,
+            url,
+            settings.egress_address,
+            redirect_uri,
+            s.now,
         )
 
     async def __call__(
@@ -81,6 +89,7 @@ def judge(seen: Seen, *, well: bool) -> tuple[Line, ...]:
         chat.grant(seen),
         chat.scopes(seen),
         chat.role(seen),
+        chat.standby(seen),
         upkeep.window(seen),
         upkeep.budget(seen),
         upkeep.mirror(seen),

@@ -21,6 +21,7 @@ from backend.zendesk.calls import Failure
 from backend.zendesk.client import ChatAccess
 from backend.zendesk.oauth import authorize_url
 from backend.zendesk.protocol import Request
+from backend.zendesk.tokens import SCOPE
 from backend.zendesk.wire import ChatAgent
 
 MOST_APPS: Final = 5
@@ -35,6 +36,7 @@ class Examine:
         ask: Ask,
         connect: Connect,
         public_url: str,
+        egress_address: str | None,
         redirect_uri: Callable[[str], str],
         now: Callable[[], float],
     ) -> None:
@@ -42,6 +44,7 @@ class Examine:
         self._store, self._connections, self._mirrors = store, connections, mirrors
         self._ask, self._connect, self._now = ask, connect, now
         self._public_url, self._redirect_uri = public_url, redirect_uri
+        self._egress_address = egress_address
 
     async def __call__(self, account: Account) -> Seen:
         known = await self._known(account)
@@ -52,10 +55,10 @@ class Examine:
         return Seen(known, reached, held, await self._store.budget.pace(account.id))
 
     async def _known(self, account: Account) -> Known:
-        sealed, client_id = False, None
+        sealed, client = False, None
         connection = await self._connections.current(account)
         try:
-            client_id = await self._connections.client_id(account)
+            client = await self._connections.clients.find(account)
             if connection is not None:
                 await self._connections.open(account, connection)
         except SealBroken:
@@ -66,8 +69,9 @@ class Examine:
             installations=tuple(await self._store.accounts.installations(account.id)),
             activity=await self._store.activity.of(account.id),
             sealed=sealed,
-            client_id=client_id,
+            client=client,
             connection=connection,
+            standby=await self._connections.standby(account),
             redirect_uri=self._redirect_uri(account.id),
             mirror_on=self._mirrors is not None,
             progress=None if sealed else await mirror_progress(self._mirrors, account.id),
@@ -76,7 +80,8 @@ class Examine:
     async def _reached(self, known: Known) -> Reached:
         origin, account_id = known.account.origin, known.account.id
         front = await self._asked(probes.front(origin), account_id)
-        connecting = await self._connect(origin.text) if front is Failure.BROKEN else None
+        unwelcome = front is Failure.BROKEN or status_of(front) == 403
+        connecting = await self._connect(origin.text) if unwelcome else None
         server_s = server_time_s(front) if isinstance(front, Answer) else None
         apps = list(dict.fromkeys(one.app_id for one in known.installations))[-MOST_APPS:]
         there = isinstance(front, Answer)
@@ -91,14 +96,20 @@ class Examine:
             frame=await self._ask(
                 Request("GET", f"{self._public_url}/sidebar?origin={origin.text}")
             ),
+            egress_address=self._egress_address,
             authorize=await self._authorize(known) if there else None,
         )
 
     async def _authorize(self, known: Known) -> Reply | None:
-        if known.client_id is None:
+        if known.client is None:
             return None
         url = authorize_url(
-            known.account.origin, known.client_id, known.redirect_uri, "read", "doctor"
+            known.account.origin,
+            known.client.client_id,
+            known.redirect_uri,
+            SCOPE,
+            "doctor",
+            known.client.response_type,
         )
         return await self._ask(Request("GET", url.partition("#")[0]))
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 Check = Literal[
     "address", "certificate", "secrets",
     "clock", "egress", "app", "key", "signed_page", "frame",
-    "plan", "client", "grant", "scopes", "role", "window", "budget", "mirror",
+    "plan", "client", "grant", "scopes", "role", "standby", "window", "budget", "mirror",
 ]  # fmt: skip
 """In the order in which they are told; the first three are the server's, the rest an account's."""
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from msgspec import Struct
 
 from backend.accounts.account import Account, Installation
+from backend.connection.clients import SavedClient
 from backend.doctor.asking import Reply, status_of
 from backend.doctor.connecting import Connecting
 from backend.mirror.progress import Progress
 from backend.storage.activity import Activity
 from backend.storage.budget import Pace
 from backend.storage.connections import Connection
-from backend.zendesk.probes import ListedClient, ListedToken, Plan
-from backend.zendesk.wire import ChatAgent
+from backend.zendesk.probes import ListedClient, Plan
+from backend.zendesk.wire import ChatAgent, OAuthToken
 
 
 class Known(Struct, frozen=True):
@@ -24,8 +25,9 @@ class Known(Struct, frozen=True):
     activity: Activity
     sealed: bool
     """The keys at hand don't open what is stored."""
-    client_id: str | None
+    client: SavedClient | None
     connection: Connection | None
+    standby: Connection | None
     redirect_uri: str
     mirror_on: bool
     progress: Progress | None
@@ -36,12 +38,14 @@ class Reached(Struct, frozen=True):
 
     front: Reply
     connecting: Connecting | None
-    """Looked at only when there was no connection."""
+    """Looked at only when there was no connection, or who asked was refused."""
     offset_s: float | None
     """Zendesk's clock minus ours."""
     keys: dict[int, Reply]
     """The public key of each installed app, by app id."""
     frame: Reply
+    egress_address: str | None
+    """The address this server's traffic leaves from, as its operator says."""
     authorize: Reply | None
     """The consent page for our client id; None without one."""
 
@@ -61,7 +65,7 @@ class Held(Struct, frozen=True, kw_only=True):
     plan_reply: Reply | None = None
     plan: Plan | None = None
     tokens_reply: Reply | None = None
-    token: ListedToken | None = None
+    token: OAuthToken | None = None
     clients_reply: Reply | None = None
     clients: tuple[ListedClient, ...] = ()
     chats: int | None = None

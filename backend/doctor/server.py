@@ -15,10 +15,13 @@ from backend.doctor.causes.cause import Cause, skipped
 from backend.doctor.connecting import Connect, Connecting
 from backend.doctor.line import Line, Report
 from backend.settings import LOOPBACK, Settings
+from backend.web.health import HEARD, NEEDED
+from backend.zendesk.answers import Answer
 from backend.zendesk.protocol import Request
 
 SOON_S: Final = 14 * 86_400
 LARGEST_KEYS: Final = 16_384
+PROBE: Final = tuple((name, "doctor") for name in NEEDED)
 DISTRUST: Final = {
     "expired": causes.CERTIFICATE_EXPIRED,
     "early": causes.CERTIFICATE_EARLY,
@@ -37,7 +40,7 @@ class ExamineServer:
     async def __call__(self) -> Report:
         url = self._settings.public_url
         connecting = await self._connect(url)
-        reply = await self._ask(Request("GET", f"{url}/healthz"))
+        reply = await self._ask(Request("GET", f"{url}/healthz", more=PROBE))
         address = address_line(url, connecting, reply)
         certificate = certificate_line(url, connecting, self._now())
         secrets = await asyncio.to_thread(secrets_line, self._settings)
@@ -45,7 +48,10 @@ class ExamineServer:
 
 
 def address_line(url: str, connecting: Connecting, reply: Reply) -> Line:
-    return _address(url, connecting, reply).line(f"GET {url}/healthz", told(reply))
+    cause, got = _address(url, connecting, reply), told(reply)
+    if cause is causes.ADDRESS_HEADERS:
+        got += f" without {', '.join(_lost(reply))}"
+    return cause.line(f"GET {url}/healthz", got)
 
 
 def _address(url: str, connecting: Connecting, reply: Reply) -> Cause:
@@ -62,9 +68,19 @@ def _address(url: str, connecting: Connecting, reply: Reply) -> Cause:
         return causes.ADDRESS_PROXY
     if json_of(reply) != {"status": "ok"}:
         return causes.ADDRESS_OTHER
+    if _lost(reply):
+        return causes.ADDRESS_HEADERS
     if urlsplit(url).hostname in LOOPBACK:
         return causes.ADDRESS_LOCAL
     return causes.ADDRESS_PRIVATE if connecting.private else causes.ADDRESS_OK
+
+
+def _lost(reply: Reply) -> list[str]:
+    """Headers that did not come through: asked ones, or all of the answer's own."""
+    heard = reply.headers.get(HEARD) if isinstance(reply, Answer) else None
+    if heard is None:
+        return [HEARD]
+    return [name for name in NEEDED if name not in heard.split(", ")]
 
 
 def certificate_line(url: str, connecting: Connecting, now: float) -> Line:

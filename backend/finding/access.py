@@ -99,9 +99,11 @@ class Access:
         if kept is not None and self._fresh(kept, account, connection, WORKERS_KEEP_S):
             return kept
         try:
-            return await self._flights.run(account.id, lambda: self._read(account))
+            key = account.id, account.policy == "chat_role"
+            return await self._flights.run(key, lambda: self._read(account))
         except ChatUnavailable:
-            latest = max(filter(None, (own, kept)), key=lambda r: r.read_at_s, default=None)
+            known = [one for one in (own, kept) if one is not None and _tells(one, account)]
+            latest = max(known, key=lambda r: r.read_at_s, default=None)
             if kept is None or latest is None or self._age_s(latest) > OUTAGE_S:
                 raise
             return latest
@@ -126,8 +128,13 @@ class Access:
     def _fresh(self, roster: Roster, account: Account, connection: Connection, keep_s: int) -> bool:
         same = roster.connected_at_s == connection.connected_at_s
         working = connection.broken_at_s is None
-        told = account.policy != "chat_role" or roster.past_chats is not None
-        return same and working and told and 0 <= self._age_s(roster) <= keep_s
+        recent = 0 <= self._age_s(roster) <= keep_s
+        return same and working and recent and _tells(roster, account)
 
     def _age_s(self, roster: Roster) -> float:
         return self._now() - roster.read_at_s
+
+
+def _tells(roster: Roster, account: Account) -> bool:
+    """Whether it holds what the account's policy goes by."""
+    return account.policy != "chat_role" or roster.past_chats is not None

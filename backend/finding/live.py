@@ -19,6 +19,7 @@ from backend.accounts.extent import Extent
 from backend.chats.audience import audience
 from backend.chats.matching import same_email
 from backend.chats.model import Chat
+from backend.chats.reading import Reading
 from backend.chats.times import utc_text
 from backend.connection.connections import Connections
 from backend.errors import ChatNotFound, CursorInvalid
@@ -33,6 +34,7 @@ from backend.finding.question import (
     Question,
 )
 from backend.finding.streams import Position, Stream, take_newest
+from backend.finding.veil import Veil, Veils
 from backend.keys.operator import OperatorKeys
 from backend.keys.signing import Purpose, Signer
 from backend.web.shown import summary_json, transcript_json
@@ -69,12 +71,14 @@ class _Unverified(Struct, frozen=True):
 
 
 class LiveFinder:
-    def __init__(self, client: ChatClient, connections: Connections, keys: OperatorKeys) -> None:
-        self._client, self._connections = client, connections
+    def __init__(
+        self, client: ChatClient, connections: Connections, keys: OperatorKeys, veils: Veils
+    ) -> None:
+        self._client, self._connections, self._veils = client, connections, veils
         self._cursors = Signer(keys, Purpose.CURSOR)
         self._flights: SingleFlight[Found] = SingleFlight()
         self._answers: Memo[Found] = Memo(keep_s=5, at_most=500)
-        self._chats: Memo[Chat] = Memo(keep_s=60, at_most=200)
+        self._readings: Memo[Reading] = Memo(keep_s=60, at_most=200)
         self._shared: Memo[bool] = Memo(keep_s=600, at_most=5000)
 
     async def at_hand(self, account: Account, question: Question) -> Found | None:
@@ -85,35 +89,45 @@ class LiveFinder:
         if question.until_ms is not None:
             raise CursorInvalid
         connection = await self._connections.current(account)
-        key = (account.id, connection and connection.connected_at_s, question)
+        veil = await self._veils.of(account)
+        key = (account.id, connection and connection.connected_at_s, question, veil)
         if (known := self._answers.get(key)) is not None:
             return known
         found = await self._flights.run(
             key,
             lambda: self._connections.use(
-                account, lambda access: _Search(self, access, question).run()
+                account, lambda access: _Search(self, access, question, veil).run()
             ),
         )
         self._answers.put(key, found)
         return found
 
     async def open(self, account: Account, chat_id: str, extent: Extent | None) -> OpenedChat:
-        chat = self._chats.get((account.id, chat_id))
-        if chat is None:
-            chats = await self._connections.use(
-                account, lambda access: self.read(access, [chat_id])
+        reading = self._readings.get((account.id, chat_id))
+        if reading is None:
+            readings = await self._connections.use(
+                account, lambda access: self._read(access, [chat_id])
             )
-            chat = chats.get(chat_id)
+            reading = readings.get(chat_id)
+        veil = await self._veils.of(account)
+        chat = veil.shown(reading) if reading is not None else None
         if chat is None or not _shown(chat, extent):
             raise ChatNotFound
         return OpenedChat(transcript_json(chat))
 
     async def read(self, access: ChatAccess, chat_ids: list[str]) -> dict[str, Chat]:
-        """At most 40 chats, and remembered for a minute: lists are there to be opened."""
-        chats = await self._client.chats(access, chat_ids) if chat_ids else {}
-        for chat_id, chat in chats.items():
-            self._chats.put((access.account.id, chat_id), chat)
-        return chats
+        """At most 40 chats; those that nobody is shown are absent."""
+        readings = await self._read(access, chat_ids)
+        veil = await self._veils.of(access.account)
+        chats = {chat_id: veil.shown(reading) for chat_id, reading in readings.items()}
+        return {chat_id: chat for chat_id, chat in chats.items() if chat is not None}
+
+    async def _read(self, access: ChatAccess, chat_ids: list[str]) -> dict[str, Reading]:
+        """As they came, and remembered for a minute: lists are there to be opened."""
+        readings = await self._client.chats(access, chat_ids) if chat_ids else {}
+        for chat_id, reading in readings.items():
+            self._readings.put((access.account.id, chat_id), reading)
+        return readings
 
     async def search(self, access: ChatAccess, address: str, url: str | None) -> SearchPage:
         return await self._client.search_by_email(access, address, url)
@@ -154,8 +168,15 @@ class LiveFinder:
 class _Search:
     """One page's work."""
 
-    def __init__(self, finder: LiveFinder, access: ChatAccess, question: Question) -> None:
+    def __init__(
+        self, finder: LiveFinder, access: ChatAccess, question: Question, veil: Veil
+    ) -> None:
         self._finder, self._access, self._question = finder, access, question
+        veiled = veil.touches(address.value for address in question.addresses)
+        self._counted = question.extent is not None or veiled
+        """Only what was looked at: Zendesk's own counts would tell how many others there are."""
+        self._unshown = 0
+        """Chats that Zendesk listed, and nobody is shown or it has no more."""
         self._cursor = finder.read_cursor(access.account, question)
         self._hits: list[_Hit] = []
         self._seen_weak = 0
@@ -171,17 +192,16 @@ class _Search:
         self._add_own_ticket(unverified)
         kept = [stream for stream in streams if stream.position.number not in shared]
         dropped = [stream for stream in streams if stream.position.number in shared]
-        limited = self._question.extent is not None
         weak_about = unverified.count + (
-            self._seen_weak if limited else sum(stream.count or 0 for stream in dropped)
+            self._seen_weak if self._counted else sum(stream.count or 0 for stream in dropped)
         )
         return Found(
             source="live",
             as_of=as_of,
             chats=[FoundChat(h.chat.id, h.match, summary_json(h.chat)) for h in self._hits],
             next_cursor=self._next_cursor(kept),
-            found_about=sum(stream.count or 0 for stream in kept)
-            if first and not limited
+            found_about=max(0, sum(stream.count or 0 for stream in kept) - self._unshown)
+            if first and not self._counted
             else None,
             weak_about=weak_about,
             cut_off=any((stream.count or 0) > MOST_HITS for stream in streams),
@@ -189,7 +209,7 @@ class _Search:
             if self._hits and first and not weak
             else None,
             unreadable=sum(hit.chat.unreadable for hit in self._hits),
-            limited=limited,
+            limited=self._question.extent is not None,
         )
 
     async def _streams(self) -> list[Stream]:
@@ -217,8 +237,7 @@ class _Search:
     async def _peek_unverified(self) -> _Unverified:
         """How many there may be, and those chats among them that became this very ticket.
 
-        Of an agent who isn't shown all, those are counted that were looked at: Zendesk's own count
-        would tell how many others there are.
+        Where not all are shown, those are counted that were looked at.
         """
         numbered = [
             (number, address)
@@ -228,7 +247,7 @@ class _Search:
         pages = await asyncio.gather(*(self._read(number, None) for number, _ in numbered))
         count = sum(page.count if page.count is not None else len(page.stubs) for page in pages)
         extent = self._question.extent
-        if self._question.ticket_id is None and extent is None:
+        if self._question.ticket_id is None and not self._counted:
             return _Unverified(count, [])
         ids = [stub.id for page in pages for stub in page.stubs][:PAGE_SIZE]
         chats = (await self._finder.read(self._access, ids)).values()
@@ -238,7 +257,7 @@ class _Search:
             for number, address in numbered
             if same_email(chat.visitor.email, address.value) and _shown(chat, extent)
         ]
-        count = count if extent is None else len(matches)
+        count = len(matches) if self._counted else count
         return _Unverified(count, [hit for hit in matches if hit.match.grade == "ticket"])
 
     def _add_own_ticket(self, unverified: _Unverified) -> None:
@@ -260,6 +279,8 @@ class _Search:
             for number, stub in taken:
                 if stub.id in chats:
                     self._add(number, chats[stub.id], shared=number in shared)
+                else:
+                    self._unshown += 1
             if not taken or len(self._hits) >= ENOUGH:
                 break
         return shared

@@ -180,9 +180,9 @@ class _Look:
 
     async def _listed(self, source: Source) -> list[ListedChat]:
         number = source.match.address_number
-        extent = self._question.extent
-        if self._before is None and extent is None and number in self._sources.first:
+        if self._before is None and number in self._sources.first:
             return self._sources.first[number]
+        extent = self._question.extent
         return await self._reader.listed(
             source.key, limit=PAGE_SIZE + 1, before=self._before, extent=extent
         )

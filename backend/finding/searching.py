@@ -19,6 +19,7 @@ from backend.finding.places import places
 from backend.finding.query import Hint, Query, parse
 from backend.finding.question import FoundChat, Question
 from backend.finding.sources import Sources
+from backend.finding.typed_names import VISITOR, shows_names
 from backend.keys.identity import Identities
 from backend.keys.operator import OperatorKeys
 from backend.keys.signing import Purpose, Signer
@@ -102,6 +103,8 @@ class Searcher:
             page = await reader.search(search, within_s=WITHIN_S, part_s=PART_S)
         found = [await whose.hit(row, query.sought.words) for row in page.rows]
         hits = [hit for hit in found if hit is not None]
+        if not shows_names(account):
+            hits = [_unnamed(hit) for hit in hits]
         cursor = self._next(account, asked, search, page) if search and page.more else None
         return _told(page, hits, cursor, query, str(zone), standing)
 
@@ -178,6 +181,11 @@ class _Whose:
         return {
             row.id for row in await self._reader.by_ticket(ticket_id, extent=self._question.extent)
         }
+
+
+def _unnamed(hit: FoundHit) -> FoundHit:
+    places = [place for place in hit.places if place.field != VISITOR]
+    return msgspec.structs.replace(hit, places=places)
 
 
 def _shown(sought: Sought, extent: Extent | None) -> Sought:

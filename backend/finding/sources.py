@@ -40,18 +40,23 @@ class Sources:
         self.shared: set[int] = set(shared)
         """Numbers of the verified addresses that many visitors typed."""
         self.first: dict[int, list[ListedChat]] = {}
-        """The newest chats of the verified addresses, one more than a page, by their numbers."""
+        """The newest chats of the verified addresses, one more than a page, by their numbers; of
+        those only that the agent may see."""
 
     async def judge(self) -> None:
-        """Which verified addresses were typed by many visitors: told by their newest chats."""
+        """Which verified addresses were typed by many visitors: told by their newest chats, also by
+        those that the agent may not see. Nothing else is told by those."""
         for number, address in enumerate(self._question.addresses, 1):
             if address.verified and not address.ignored:
                 key = self.emails[number - 1]
                 rows = await self._reader.listed(key, limit=PAGE_SIZE + 1)
                 newest = rows[:PAGE_SIZE]
-                self.first[number] = rows
+                self.first[number] = await self._shown(key) if self._question.extent else rows
                 if many_visitors((r.visitor for r in newest), (r.visitor_name for r in newest)):
                     self.shared.add(number)
+
+    async def _shown(self, key: bytes) -> list[ListedChat]:
+        return await self._reader.listed(key, limit=PAGE_SIZE + 1, extent=self._question.extent)
 
     def strong_emails(self) -> tuple[bytes, ...]:
         return tuple(self.emails[number - 1] for number in self._strong_numbers())

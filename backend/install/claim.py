@@ -47,8 +47,11 @@ class Claim:
         """Remember the installation and start a session. Raises ClaimRefused, TokenRefused."""
         code_hash = secret_hash(asked.setup_code)
         invitation = await self._accounts.invitation_by_code(code_hash)
+        if invitation is None:
+            raise SetupCodeWrong
         account = await self._account(invitation)
         self._check_origin(account, asked.token)
+        await self._check_unspent(account, invitation, asked)
         visit = await self._visits.verify(account, asked.app_id, asked.token)
         if visit.installation_id != asked.installation_id:
             raise TokenRefused
@@ -56,8 +59,8 @@ class Claim:
         await self._visits.once(account, visit)
         return await self._start(account, visit)
 
-    async def _account(self, invitation: Invitation | None) -> Account:
-        account = await self._accounts.find(invitation.account_id) if invitation else None
+    async def _account(self, invitation: Invitation) -> Account:
+        account = await self._accounts.find(invitation.account_id)
         if account is None:
             raise SetupCodeWrong
         return account
@@ -67,10 +70,25 @@ class Claim:
         if read_unverified(token).origin not in account.origins:
             raise SetupCodeOtherAccount
 
-    async def _spend(self, account: Account, asked: ClaimRequest, code_hash: bytes) -> None:
+    async def _check_unspent(
+        self, account: Account, invitation: Invitation, asked: ClaimRequest
+    ) -> None:
+        """Before any call: a code that opens nothing any more has no app's key fetched."""
+        if await self._is_claimed(account, asked):
+            return
+        if invitation.used_by is not None:
+            raise SetupCodeUsed
+        if invitation.expires_at_s <= time.time():
+            raise SetupCodeExpired
+
+    async def _is_claimed(self, account: Account, asked: ClaimRequest) -> bool:
         installation = Installation(account.id, asked.app_id, asked.installation_id)
-        if await self._accounts.installation(account.id, asked.installation_id) == installation:
+        return await self._accounts.installation(account.id, asked.installation_id) == installation
+
+    async def _spend(self, account: Account, asked: ClaimRequest, code_hash: bytes) -> None:
+        if await self._is_claimed(account, asked):
             return  # two panels opened at once; the other one has claimed it
+        installation = Installation(account.id, asked.app_id, asked.installation_id)
         now = int(time.time())
         outcome = await self._accounts.claim(ClaimedInstallation(code_hash, installation, now))
         if outcome == "used":

@@ -6,6 +6,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from backend.errors import OperatorMistake
 
 BACKEND: Final = Path(str(files("backend")))
@@ -15,6 +17,12 @@ class PackageMissing(OperatorMistake):
     code = "package_missing"
     detail = "manifest.json and zat_app/ are neither in this installation nor beside it."
     action = "Install Chatside again, from its wheel or from a whole checkout."
+
+
+def release() -> str:
+    """The manifest's: it lies beside the code in a checkout and in an installed package."""
+    manifest = (package_root() / "manifest.json").read_bytes()
+    return str(msgspec.json.decode(manifest)["version"])
 
 
 def package_root(backend: Path = BACKEND) -> Path:

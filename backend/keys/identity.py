@@ -14,7 +14,10 @@ import re
 from typing import Final
 from unicodedata import normalize
 
+from msgspec import Struct
+
 from backend.chats.matching import folded_email
+from backend.chats.reading import Reading
 from backend.keys.sealing import DataKey
 
 LEAST_DIGITS: Final = 6
@@ -52,6 +55,30 @@ class Identities:
     def name(self, typed: str) -> bytes:
         """Empty for none. Tells names apart, nothing more."""
         return self._key.keyed_bytes("name", typed)[:NAME_BYTES] if typed else b""
+
+
+class Keys(Struct, frozen=True):
+    """A visitor's identity keys; empty where nothing is known."""
+
+    email: bytes
+    visitor: bytes
+    phone: bytes
+    external: bytes
+
+    @property
+    def known(self) -> tuple[bytes, ...]:
+        return tuple(filter(None, (self.email, self.visitor, self.phone, self.external)))
+
+
+def keys_of(own: Identities, reading: Reading) -> Keys:
+    """Whose chat it is. An address without an @ is no requester's."""
+    visitor = reading.chat.visitor
+    return Keys(
+        email=own.email(visitor.email) if "@" in visitor.email else b"",
+        visitor=own.visitor(visitor.id) if visitor.id else b"",
+        phone=(own.phone(reading.phone) if reading.phone else None) or b"",
+        external=own.external(reading.external_id) if reading.external_id.strip() else b"",
+    )
 
 
 def telephone(number: str) -> str | None:

@@ -1,16 +1,24 @@
-"""The operator's keys: they wrap the accounts' data keys and lie outside the data folder."""
+"""The operator's keys: they wrap the accounts' data keys and lie outside the data folder.
+
+Whoever runs while they are rotated takes the new ones up by itself: the file they came from is
+looked at from time to time, and at once for a key that is not known.
+"""
 
 from __future__ import annotations
 
 import base64
 import binascii
-import os
 import secrets
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from msgspec import Struct
 
 from backend.errors import SettingInvalid
+
+LOOK_S: Final = 1.0
 
 
 class OperatorKey(Struct, frozen=True):
@@ -21,27 +29,55 @@ class OperatorKey(Struct, frozen=True):
     def __repr__(self) -> str:
         return f"OperatorKey(id={self.id!r})"
 
+    @property
+    def line(self) -> str:
+        """As the keys file spells it."""
+        return f"{self.id}:{base64.urlsafe_b64encode(self.secret).decode().rstrip('=')}"
 
-class OperatorKeys(Struct, frozen=True):
+
+class OperatorKeys:
     """Newest first: the first one seals, all of them open."""
 
-    keys: tuple[OperatorKey, ...]
+    def __init__(
+        self,
+        keys: tuple[OperatorKey, ...],
+        file: Path | None = None,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`file`: where they came from, to be followed."""
+        self._keys, self._file, self._now = keys, file, now
+        self._mark = _mark(file)
+        self._looked_at = now()
+
+    @property
+    def keys(self) -> tuple[OperatorKey, ...]:
+        """The same tuple while nothing changed."""
+        if self._file is not None and self._now() - self._looked_at > LOOK_S:
+            self.look_again()
+        return self._keys
 
     @property
     def newest(self) -> OperatorKey:
         return self.keys[0]
 
     def find(self, key_id: str) -> OperatorKey | None:
-        return next((key for key in self.keys if key.id == key_id), None)
+        found = _find(self.keys, key_id)
+        if found is None and self.look_again():
+            return _find(self._keys, key_id)
+        return found
 
-
-def load_operator_keys(setting: str | None, keys_file: Path) -> OperatorKeys:
-    """Keys from the setting; else from the file, which is created on first run (mode 0600)."""
-    if setting is not None:
-        return parse_operator_keys(setting)
-    if not keys_file.exists():
-        _create(keys_file)
-    return parse_operator_keys(keys_file.read_text(encoding="ascii"))
+    def look_again(self) -> bool:
+        """Whether the file holds other keys now; one that can't be read changes nothing."""
+        self._looked_at = self._now()
+        mark = _mark(self._file)
+        if self._file is None or mark is None or mark == self._mark:
+            return False
+        try:
+            read = parse_operator_keys(self._file.read_text("ascii")).keys
+        except (OSError, UnicodeDecodeError, SettingInvalid):
+            return False
+        self._mark, before, self._keys = mark, self._keys, read
+        return read != before
 
 
 def parse_operator_keys(text: str) -> OperatorKeys:
@@ -70,17 +106,14 @@ def _parse_one(item: str) -> OperatorKey:
     return OperatorKey(key_id, secret)
 
 
-def _create(keys_file: Path) -> None:
-    keys_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = keys_file.with_name(f".{keys_file.name}.{secrets.token_hex(4)}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(new_operator_key() + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+def _find(keys: tuple[OperatorKey, ...], key_id: str) -> OperatorKey | None:
+    return next((key for key in keys if key.id == key_id), None)
+
+
+def _mark(file: Path | None) -> tuple[int, int] | None:
+    """Another one when the file was replaced or written."""
     try:
-        os.link(draft, keys_file)  # the first of two processes wins, the other reads its file
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
+        seen = file.stat() if file is not None else None
+    except OSError:
+        return None
+    return (seen.st_ino, seen.st_mtime_ns) if seen is not None else None

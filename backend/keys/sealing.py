@@ -81,20 +81,42 @@ class Sealer:
         self._operator = operator
 
     def new_data_key(self, account_id: str) -> WrappedKey:
-        key = self._operator.newest
-        associated = _associated(account_id, "accounts", account_id, "data_key", key.id)
-        return WrappedKey(key.id, _seal(AESGCM(key.secret), os.urandom(32), associated))
+        return self._wrap(account_id, os.urandom(32))
 
     def unwrap(self, account_id: str, wrapped: WrappedKey) -> DataKey:
+        """Raises SealBroken."""
+        return DataKey(account_id, self._secret(account_id, wrapped))
+
+    def wrap_anew(self, account_id: str, wrapped: WrappedKey) -> WrappedKey | None:
+        """The same data key, wrapped by the newest key; None if it is. Raises SealBroken."""
+        if wrapped.key_id == self._operator.newest.id:
+            return None
+        return self._wrap(account_id, self._secret(account_id, wrapped))
+
+    def opens(self, account_id: str, wrapped: WrappedKey) -> bool:
+        try:
+            self._secret(account_id, wrapped)
+        except SealBroken:
+            return False
+        return True
+
+    def _wrap(self, account_id: str, secret: bytes) -> WrappedKey:
+        key = self._operator.newest
+        return WrappedKey(key.id, _seal(AESGCM(key.secret), secret, _wrapping(account_id, key.id)))
+
+    def _secret(self, account_id: str, wrapped: WrappedKey) -> bytes:
         key = self._operator.find(wrapped.key_id)
         if key is None:
             raise SealBroken
-        associated = _associated(account_id, "accounts", account_id, "data_key", key.id)
-        return DataKey(account_id, _open(AESGCM(key.secret), wrapped.sealed, associated))
+        return _open(AESGCM(key.secret), wrapped.sealed, _wrapping(account_id, key.id))
 
 
 def _derive(secret: bytes, info: bytes) -> bytes:
     return HKDF(SHA256(), 32, salt=None, info=info).derive(secret)
+
+
+def _wrapping(account_id: str, key_id: str) -> bytes:
+    return _associated(account_id, "accounts", account_id, "data_key", key_id)
 
 
 def _associated(*parts: str) -> bytes:

@@ -35,6 +35,13 @@ class AccountSync:
         self._asking, self._writer = asking, writer
         self.state, self._keep_days, self._now = state, keep_days, now
         self._trimmed_at: float | None = None
+        self.written = 0
+        """Chats added or changed since it was made."""
+
+    def keep_for(self, days: int | None) -> None:
+        """What is older by a new choice goes with the next turns."""
+        if days != self._keep_days:
+            self._keep_days, self._trimmed_at = days, None
 
     async def turn(self, *, watched: bool) -> float:
         """Do what is due; returns the seconds after which the next turn makes sense."""
@@ -51,7 +58,8 @@ class AccountSync:
         answer = await self._bounded(asked.answer)
         now = self._now()
         state = forget(advance(self.state, step, answer, now), asked.made.deleted)
-        await self._writer.commit(self._changes(step, answer, asked, state, now))
+        written = await self._writer.commit(self._changes(step, answer, asked, state, now))
+        self.written += written.added + written.changed
         self.state = state
 
     async def keep(self, state: SyncState, changes: Changes) -> None:

@@ -8,7 +8,14 @@ from typing import Final
 import anyio
 import msgspec
 
-from backend.mirror.orders import EraseOrder, OrderResult, RecheckOrder
+from backend.keys.hiding import Hidden
+from backend.mirror.orders import (
+    EraseOrder,
+    OrderResult,
+    RecheckOrder,
+    RedactOrder,
+    WithholdOrder,
+)
 from backend.storage.mirror import Erasure
 from backend.storage.orders import OrderKind, OrderStore
 from backend.storage.tombstones import TombstoneStore
@@ -24,6 +31,14 @@ class OrderDesk:
         """The tombstone first: whatever happens then, what was erased does not come back."""
         await self._tombstones.add(account_id, erasure)
         return await self._place(account_id, "erase", EraseOrder(erasure))
+
+    async def withhold(self, account_id: str, keys: tuple[bytes, ...]) -> int:
+        """All who are restricted, by their identity keys."""
+        return await self._place(account_id, "withhold", WithholdOrder(keys))
+
+    async def redact(self, account_id: str, chat_id: str, hidden: tuple[Hidden, ...]) -> int:
+        """All that is hidden in the chat."""
+        return await self._place(account_id, "redact", RedactOrder(chat_id, hidden))
 
     async def recheck(
         self, account_id: str, keys: tuple[bytes, ...], chat_ids: tuple[str, ...] = ()

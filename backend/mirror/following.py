@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from itertools import groupby
 from typing import Final
 
 import anyio
 from msgspec import structs
 
-from backend.accounts.account import Account
+from backend.accounts.account import Account, kept_days
 from backend.connection.connections import Connections
 from backend.errors import AppGone, ChatUnavailable
+from backend.keys.redactor import Redactor
 from backend.mirror import presence
 from backend.mirror.account_sync import AccountSync
 from backend.mirror.asking import Asking
+from backend.mirror.masking import Masking, rewrite
 from backend.mirror.orders import Orders, refuse_orders
 from backend.mirror.progress import state_of
 from backend.mirror.rows import Rows
@@ -22,6 +25,7 @@ from backend.storage.activity import Activity
 from backend.storage.connections import Connection
 from backend.storage.data_keys import DataKeys
 from backend.storage.mirror import Changes, Mirrors, MirrorWriter
+from backend.storage.pulses import WRITTEN
 from backend.storage.store import Store
 from backend.zendesk.client import ChatClient
 
@@ -30,6 +34,9 @@ LOOK_S: Final = 1.0
 SCRUB_AFTER_S: Final = 3600.0
 SCRUB_EVERY_S: Final = 86_400.0
 """What was deleted or edited leaves traces in the file until it is rewritten (see `scrub`)."""
+
+
+Tend = Callable[[Account], Awaitable[None]]
 
 
 class Following:
@@ -42,11 +49,16 @@ class Following:
         connections: Connections,
         client: ChatClient,
         keep_days: int | None,
+        tend: Tend,
         now: Callable[[], float] = time.time,
+        *,
+        mask_cards: bool = True,
     ) -> None:
+        """`tend`: keeps the connection fit; called every second."""
         self._account, self._store, self._mirrors = account, store, mirrors
         self._keys, self._connections, self._client = keys, connections, client
-        self._keep_days, self._now = keep_days, now
+        self._at_most, self._tend, self._now = keep_days, tend, now
+        self._mask_cards = mask_cards
         self._scrub_at: float | None = None
 
     async def run(self, stop: anyio.Event) -> None:
@@ -60,8 +72,9 @@ class Following:
                 continue
             writer = await self._mirrors.writer(self._account.id)
             try:
-                await self._bury(writer)
-                await self._follow(writer, connection, stop)
+                redactor = await self._redactor()
+                await self._bury(writer, redactor)
+                await self._follow(writer, redactor, connection, stop)
             finally:
                 await writer.close()
         if await self._connections.current(self._account) is None:
@@ -71,32 +84,51 @@ class Following:
         """Carry out what was ordered, and go: for a command, while no worker runs."""
         writer = await self._mirrors.writer(self._account.id)
         try:
-            _, orders = await self._hands(writer)
+            redactor = await self._redactor()
+            _, orders = await self._hands(writer, redactor)
             await orders.carry_out()  # before the rest, so that their outcome counts what went
-            await self._bury(writer)
+            await self._bury(writer, redactor)
         finally:
             await writer.close()
 
-    async def _bury(self, writer: MirrorWriter) -> None:
-        """What was erased stays so in a copy that was restored, or cut off in the middle."""
+    async def _redactor(self) -> Redactor:
+        key = await self._keys.of(self._account.id)
+        redactor = Redactor(key, mask_cards=self._mask_cards)
+        kept = await self._store.redactions.all(self._account.id)
+        for chat_id, same in groupby(kept, lambda one: one.chat_id):
+            redactor.hide(chat_id, (one.hidden for one in same))
+        return redactor
+
+    async def _bury(self, writer: MirrorWriter, redactor: Redactor) -> None:
+        """What was erased, restricted or hidden stays so in a copy that was restored or cut off."""
         erasures = await self._store.tombstones.all(self._account.id)
         for erasure in erasures:
             await writer.erase(erasure)
-        if erasures:
+        restricted = await self._store.restrictions.all(self._account.id)
+        await writer.withhold(tuple(one.key for one in restricted))
+        hidden = await rewrite(writer, redactor, redactor.chat_ids)
+        if erasures or hidden:
             await writer.scrub()
 
     async def _follow(
-        self, writer: MirrorWriter, connection: Connection, stop: anyio.Event
+        self,
+        writer: MirrorWriter,
+        redactor: Redactor,
+        connection: Connection,
+        stop: anyio.Event,
     ) -> None:
-        sync, orders = await self._hands(writer)
+        sync, orders = await self._hands(writer, redactor)
+        masking = Masking(writer, redactor)
         await sync.forget_gone()
         while not stop.is_set():
+            await self._tend(self._account)
             current = await self._connections.current(self._account)
             if current is None:
                 return
             if current.sealed_token != connection.sealed_token:
                 connection = current
                 sync.state = structs.replace(sync.state, retry_at=0.0, failures=0)
+            sync.keep_for(await self._keep_days())
             activity = await self._store.activity.of(self._account.id)
             await orders.carry_out()
             await self._look_for_app(sync)
@@ -104,7 +136,12 @@ class Following:
                 await _pause(stop, LOOK_S)
                 continue
             await self._scrub(writer)
+            if await masking.go_on():
+                continue
+            written = sync.written
             seconds = await sync.turn(watched=presence.watched(activity, self._now()))
+            if sync.written > written:
+                await self._store.pulses.add(self._account.id, WRITTEN, sync.written - written)
             await _pause(stop, min(seconds, LOOK_S))
 
     async def _scrub(self, writer: MirrorWriter) -> None:
@@ -116,13 +153,19 @@ class Following:
             if due:
                 await writer.scrub()
 
-    async def _hands(self, writer: MirrorWriter) -> tuple[AccountSync, Orders]:
-        rows = Rows(await self._keys.of(self._account.id))
+    async def _hands(self, writer: MirrorWriter, redactor: Redactor) -> tuple[AccountSync, Orders]:
+        rows = Rows(await self._keys.of(self._account.id), redactor)
         asking = Asking(self._account, self._connections, self._client, writer, rows, self._now)
         state = state_of(await writer.standing())
-        sync = AccountSync(asking, writer, state, self._keep_days, self._now)
-        orders = Orders(self._account.id, self._store.orders, asking, writer, sync, self._now)
+        sync = AccountSync(asking, writer, state, await self._keep_days(), self._now)
+        of = self._account.id, self._store.orders, asking, writer, sync, redactor
+        orders = Orders(*of, self._now)
         return sync, orders
+
+    async def _keep_days(self) -> int | None:
+        """As it is chosen now: the shorter of the account's and the operator's."""
+        account = await self._store.accounts.find(self._account.id)
+        return kept_days(account or self._account, self._at_most)
 
     async def _paused(self, sync: AccountSync, activity: Activity) -> bool:
         """Written when it changes, so that everybody is told."""

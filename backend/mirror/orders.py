@@ -9,8 +9,11 @@ from typing import Final
 import msgspec
 from msgspec import Struct, structs
 
+from backend.keys.hiding import Hidden
+from backend.keys.redactor import Redactor
 from backend.mirror.account_sync import AccountSync
 from backend.mirror.asking import Asking
+from backend.mirror.masking import rewrite
 from backend.mirror.steps import Confirm, Failed, Newest, Proof, Prove, Reread
 from backend.mirror.vanishing import AT_ONCE
 from backend.storage.mirror import Changes, Erasure, MirrorWriter
@@ -31,6 +34,19 @@ class RecheckOrder(Struct, frozen=True):
     """Chats to be read before those."""
 
 
+class WithholdOrder(Struct, frozen=True):
+    """All who are restricted from now on."""
+
+    keys: tuple[bytes, ...]
+
+
+class RedactOrder(Struct, frozen=True):
+    """All that is hidden in a chat from now on."""
+
+    chat_id: str
+    hidden: tuple[Hidden, ...]
+
+
 class OrderResult(Struct, frozen=True):
     """What came of an order, told to whoever placed it."""
 
@@ -40,12 +56,14 @@ class OrderResult(Struct, frozen=True):
     pending: bool = False
     """Erased, but a reader still holds a file in which traces may be; they go with it."""
     trouble: str | None = None
+    chat_ids: tuple[str, ...] = ()
+    """Those that were erased; who asks for it gets them, and a day later they are forgotten."""
 
 
 async def refuse_orders(account_id: str, orders: OrderStore, now_s: int) -> None:
-    """Without a connection there is no copy: what was to be erased went with it."""
+    """Without a connection there is no copy: what was to be erased or hidden went with it."""
     for order in await orders.pending(account_id):
-        gone = order.kind == "erase"
+        gone = order.kind in ("erase", "withhold", "redact")
         result = OrderResult(done=gone, trouble=None if gone else "reconnect")
         await orders.finish(order.id, now_s, msgspec.json.encode(result))
 
@@ -60,9 +78,10 @@ class Orders:
         asking: Asking,
         writer: MirrorWriter,
         sync: AccountSync,
+        redactor: Redactor,
         now: Callable[[], float] = time.time,
     ) -> None:
-        self._account_id, self._orders = account_id, orders
+        self._account_id, self._orders, self._redactor = account_id, orders, redactor
         self._asking, self._writer, self._sync, self._now = asking, writer, sync, now
         self._unscrubbed = False
 
@@ -84,13 +103,33 @@ class Orders:
                 return await self._recheck(msgspec.json.decode(order.detail, type=RecheckOrder))
             case "release_deletions":
                 return await self._release()
+            case "withhold":
+                return await self._withhold(msgspec.json.decode(order.detail, type=WithholdOrder))
+            case "redact":
+                return await self._redact(msgspec.json.decode(order.detail, type=RedactOrder))
 
     async def _erase(self, order: EraseOrder) -> OrderResult:
+        ids = await self._writer.named(order.erasure)
         removed = await self._writer.erase(order.erasure)
         await self._sync.forget_gone()
+        pending = not await self._scrubbed()
+        return OrderResult(done=True, removed=removed, pending=pending, chat_ids=tuple(ids))
+
+    async def _withhold(self, order: WithholdOrder) -> OrderResult:
+        moved = await self._writer.withhold(order.keys)
+        return OrderResult(done=True, checked=moved.shown, removed=moved.hidden)
+
+    async def _redact(self, order: RedactOrder) -> OrderResult:
+        """In what is kept; what is shown again is read at Zendesk, by an order of its own."""
+        self._redactor.hide(order.chat_id, order.hidden)
+        changed = await rewrite(self._writer, self._redactor, (order.chat_id,))
+        pending = changed > 0 and not await self._scrubbed()
+        return OrderResult(done=True, checked=1, removed=changed, pending=pending)
+
+    async def _scrubbed(self) -> bool:
         scrubbed = await self._writer.scrub()
         self._unscrubbed = not scrubbed
-        return OrderResult(done=True, removed=removed, pending=not scrubbed)
+        return scrubbed
 
     async def _recheck(self, order: RecheckOrder) -> OrderResult:
         """Read a person's chats again, now; the list of the newest brings a control."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, Literal
 
 from msgspec import Struct
 
 from backend.accounts.account import Account
+from backend.chats.times import utc_text
+from backend.connection.causes import CAUSES, ends_at_s
 from backend.connection.connections import state_of
 from backend.mirror.progress import Progress, progress
+from backend.storage.connections import BrokenCause, Connection, GrantType
 from backend.storage.mirror import Mirrors
 from backend.storage.store import Store
 from backend.web.contract import ConnectionState
@@ -29,15 +32,32 @@ TROUBLES: Final = {
 """For people, by code; the panel has its own words."""
 
 
+class Link(Struct, frozen=True):
+    """How Chat is connected."""
+
+    agent_id: int
+    """Whoever connected."""
+    grant_type: GrantType
+    cause: BrokenCause | None
+    """Why it stopped, or will."""
+    ends_at_s: int | None
+    """When it stops unless somebody connects again; None: never, or not known."""
+    standby: Literal["none", "works", "broken"]
+
+
 class AccountOverview(Struct, frozen=True):
     subdomain: str
     account_id: str
     connection: ConnectionState
     mirror: Progress | None
     """None while no copy was begun."""
+    link: Link | None = None
+    """None while it isn't connected."""
 
     def sentences(self, now: float) -> Iterator[str]:
         yield f"{self.subdomain}: {_CONNECTION[self.connection]}"
+        if self.link is not None:
+            yield from (f"  {line}" for line in link_sentences(self.link, now))
         if self.mirror is None:
             yield "  No copy was begun."
             return
@@ -50,9 +70,21 @@ _CONNECTION: Final = {
     "reconnect": "Zendesk refuses the token, Chat has to be connected again",
 }
 
+_GRANTS: Final[dict[GrantType, str]] = {
+    "implicit": "by the implicit grant",
+    "authorization_code": "by the code grant, renewed by itself",
+    "client_credentials": "by the client's credentials, renewed by itself",
+}
+_STANDBY: Final = {
+    "none": "nobody stands by",
+    "works": "a second administrator stands by",
+    "broken": "the standby doesn't work any more",
+}
+SOON_S: Final = 14 * 86_400
+
 
 async def overview(store: Store, mirrors: Mirrors | None) -> list[AccountOverview]:
-    return [await _one(store, mirrors, account) for account in await store.accounts.all()]
+    return [await overview_of(store, mirrors, account) for account in await store.accounts.all()]
 
 
 async def mirror_progress(mirrors: Mirrors | None, account_id: str) -> Progress | None:
@@ -60,22 +92,45 @@ async def mirror_progress(mirrors: Mirrors | None, account_id: str) -> Progress 
     return progress(await reader.standing(), time.time()) if reader else None
 
 
-async def _one(store: Store, mirrors: Mirrors | None, account: Account) -> AccountOverview:
+async def overview_of(store: Store, mirrors: Mirrors | None, account: Account) -> AccountOverview:
     connection = await store.connections.current(account.id)
     return AccountOverview(
         account.subdomain,
         account.id,
         state_of(connection),
         await mirror_progress(mirrors, account.id),
+        _link(connection, await store.connections.standby(account.id)),
     )
+
+
+def _link(connection: Connection | None, standby: Connection | None) -> Link | None:
+    if connection is None:
+        return None
+    works = standby is not None and standby.broken_at_s is None
+    return Link(
+        connection.agent_id,
+        connection.grant_type,
+        connection.broken_cause,
+        ends_at_s(connection),
+        "works" if works else "none" if standby is None else "broken",
+    )
+
+
+def link_sentences(link: Link, now: float) -> Iterator[str]:
+    yield f"By agent {link.agent_id}, {_GRANTS[link.grant_type]}; {_STANDBY[link.standby]}."
+    if link.cause is not None:
+        yield CAUSES[link.cause]
+    if link.ends_at_s is not None and (link.cause or link.ends_at_s - now < SOON_S):
+        day = utc_text(link.ends_at_s)[:10]
+        yield f"It stops on {day}: an admin has to connect again before that."
 
 
 def mirror_sentences(m: Progress, now: float) -> Iterator[str]:
     """How a copy is doing, in English."""
     since = f" since {m.copy.since[:10]}" if m.copy.since else ""
     yield f"{m.copy.chats:,} chats{since}, {_freshness(m)}"
-    if m.phase == "copying":
-        yield _copying(m)
+    if m.phase == "copying" and (copied := _copying(m)):
+        yield copied
     if m.trouble:
         since = f" It began {_span(now - m.trouble_since_s)} ago." if m.trouble_since_s else ""
         yield TROUBLES.get(m.trouble, m.trouble) + since
@@ -97,10 +152,12 @@ def _freshness(m: Progress) -> str:
 
 
 def _copying(m: Progress) -> str:
+    """Empty while nothing is known yet."""
     rate = f", {m.per_second:,.0f} a second" if m.per_second else ""
     left = f", about {_span(m.left_s)} left" if m.left_s is not None else ""
     through = f" through {m.copied_to[:10]}" if m.copied_to else ""
-    return f"Copied{through}{rate}{left}."
+    told = f"{through}{rate}{left}"
+    return f"Copied{told}." if told else ""
 
 
 def _span(seconds: float) -> str:

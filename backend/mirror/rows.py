@@ -9,7 +9,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from backend.chats import loose
+from backend.chats import cards, loose
 from backend.chats.audience import audience
 from backend.chats.beginnings import beginnings
 from backend.chats.facets import facets
@@ -19,7 +19,8 @@ from backend.chats.searchable import searchable
 from backend.chats.times import milliseconds
 from backend.chats.typed_name import typed_name
 from backend.errors import ZendeskUnreadable
-from backend.keys.identity import Identities
+from backend.keys.identity import Identities, keys_of
+from backend.keys.redactor import Redactor
 from backend.keys.sealing import DataKey
 from backend.storage.mirror import NO_TIME, MirroredChat, Quarantined
 from backend.web.shown import summary_json, transcript_json
@@ -31,6 +32,8 @@ LARGEST: Final = 4 * 1024 * 1024
 """Bytes of a record; a chat of 10,000 messages has fewer."""
 UNREAD: Final = "can't be read"
 TOO_LARGE: Final = "is too large"
+RAW_MASK: Final = "9"
+"""What masks card numbers in a record that can't be read: it stays JSON, where it is JSON."""
 
 _KEPT: Final = b"3"
 """Part of every content hash: another number makes all chats new, once each is read again.
@@ -54,24 +57,13 @@ class Made(Struct, frozen=True):
         )
 
 
-class _Keys(Struct, frozen=True):
-    """A visitor's identity keys; empty where nothing is known."""
-
-    email: bytes
-    visitor: bytes
-    phone: bytes
-    external: bytes
-
-    @property
-    def known(self) -> tuple[bytes, ...]:
-        return tuple(filter(None, (self.email, self.visitor, self.phone, self.external)))
-
-
 class Rows:
     """One account's: the keys of its identities are made with its data key."""
 
-    def __init__(self, key: DataKey) -> None:
+    def __init__(self, key: DataKey, redactor: Redactor | None = None) -> None:
+        """`redactor`: what is hidden; card numbers, if nothing is said."""
         self._identities = Identities(key)
+        self.redactor = redactor or Redactor(key)
 
     def make(self, records: Iterable[RawChat]) -> Made:
         """Every record is in what is made of them, in one way or another; nothing raises."""
@@ -91,25 +83,25 @@ class Rows:
     def _one(self, record: RawChat) -> MirroredChat | Quarantined | str:
         """A row; a record to be put aside; or the id of a chat that was deleted."""
         if memoryview(record.raw).nbytes > LARGEST:
-            return _aside(record, TOO_LARGE)
+            return self._aside(record, TOO_LARGE)
         reading = read_ordinary(record.raw)
         if reading is not None:
             return reading.chat.id if reading.chat.deleted else self._row(reading, record)
         try:
             value = decode(record.raw)
         except ZendeskUnreadable:
-            return _aside(record, UNREAD)
+            return self._aside(record, UNREAD)
         if record.id and loose.flag(loose.members(value).get("deleted")):
             return record.id
         reading = read_record(value)
         unreadable = reading.chat.kind == "unreadable"
-        return _aside(record, UNREAD) if unreadable else self._row(reading, record)
+        return self._aside(record, UNREAD) if unreadable else self._row(reading, record)
 
     def _row(self, reading: Reading, record: RawChat) -> MirroredChat:
-        chat, keys = reading.chat, self._keys(reading)
+        chat, keys = self.redactor(reading.chat), keys_of(self._identities, reading)
         words, seen_by = searchable(chat), audience(chat)
         transcript, known = transcript_json(chat), keys.known
-        name = self._identities.name(typed_name(chat.visitor.name))
+        name = self._identities.name(typed_name(reading.chat.visitor.name))
         return MirroredChat(
             id=chat.id,
             updated_s=record.updated_s,
@@ -128,15 +120,17 @@ class Rows:
             audience=seen_by,
         )
 
-    def _keys(self, reading: Reading) -> _Keys:
-        """An address without an @ is no requester's."""
-        own, visitor = self._identities, reading.chat.visitor
-        return _Keys(
-            email=own.email(visitor.email) if "@" in visitor.email else b"",
-            visitor=own.visitor(visitor.id) if visitor.id else b"",
-            phone=(own.phone(reading.phone) if reading.phone else None) or b"",
-            external=own.external(reading.external_id) if reading.external_id.strip() else b"",
-        )
+    def _aside(self, record: RawChat, reason: str) -> Quarantined:
+        """A record that is too large is not kept: with its id it can be asked for again.
+
+        Nor one of a chat in which words are hidden, for nobody can tell where in it they are.
+        """
+        hides = reason == TOO_LARGE or record.id in self.redactor.chat_ids
+        raw = b"" if hides else bytes(record.raw)
+        known_by = record.id or hashlib.sha256(bytes(record.raw)).hexdigest()
+        if self.redactor.mask_cards:
+            raw = cards.masked(raw.decode("latin-1"), RAW_MASK).encode("latin-1")
+        return Quarantined(known_by, raw, reason, int(time.time()))
 
 
 def _content_hash(transcript: bytes, keys: tuple[bytes, ...]) -> bytes:
@@ -147,10 +141,3 @@ def _content_hash(transcript: bytes, keys: tuple[bytes, ...]) -> bytes:
     digest = hashlib.sha256(transcript)
     digest.update(b"".join((*keys, _KEPT)))
     return digest.digest()[:HASH_BYTES]
-
-
-def _aside(record: RawChat, reason: str) -> Quarantined:
-    """A record that is too large is not kept: with its id it can be asked for again."""
-    raw = b"" if reason == TOO_LARGE else bytes(record.raw)
-    known_by = record.id or hashlib.sha256(bytes(record.raw)).hexdigest()
-    return Quarantined(known_by, raw, reason, int(time.time()))

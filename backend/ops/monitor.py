@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import msgspec
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from backend.mirror.overview import AccountOverview, overview
+from backend.mirror.status import Statuses
 from backend.storage.mirror import Mirrors
 from backend.storage.store import Store
 from backend.web.metrics import Metrics, MirrorNumbers
 
 
 class Monitor:
-    def __init__(self, store: Store, mirrors: Mirrors | None, metrics: Metrics) -> None:
-        self._store, self._mirrors, self._metrics = store, mirrors, metrics
+    def __init__(
+        self, store: Store, mirrors: Mirrors | None, metrics: Metrics, statuses: Statuses
+    ) -> None:
+        self._store, self._mirrors = store, mirrors
+        self._metrics, self._statuses = metrics, statuses
 
     async def ready(self, _: Request) -> Response:
         """`GET /readyz`: the store can be written."""
@@ -29,7 +35,7 @@ class Monitor:
 
     async def status(self, _: Request) -> Response:
         """`GET /status`: what `chatside status --json` prints."""
-        accounts = await overview(self._store, self._mirrors)
+        accounts = await self._statuses.all()
         return Response(msgspec.json.encode(accounts), media_type="application/json")
 
 
@@ -45,4 +51,5 @@ def _numbers(accounts: list[AccountOverview]) -> MirrorNumbers:
         quarantined=sum(mirror.quarantined for mirror in mirrors),
         held=sum(mirror.held for mirror in mirrors),
         phases=phases,
+        connections=Counter(account.connection for account in accounts),
     )

@@ -9,11 +9,12 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
+from backend.finding.question import Finder
 from backend.sidebar.admission import Admission
 from backend.sidebar.grants import Grants
 from backend.sidebar.logbook import Logbook
 from backend.sidebar.renewal import Renewal
-from backend.storage.audit import Action
+from backend.sidebar.still import still_shown
 from backend.web.answers import json_answer, read_json
 from backend.web.contract import AsideAnswer, AsideRequest, QuoteAnswer, QuoteRequest
 
@@ -22,9 +23,14 @@ WORDS = {"internal_note": "internal note", "public_reply": "public reply"}
 
 class Acting:
     def __init__(
-        self, admission: Admission, renewal: Renewal, grants: Grants, logbook: Logbook
+        self,
+        admission: Admission,
+        renewal: Renewal,
+        finder: Finder,
+        grants: Grants,
+        logbook: Logbook,
     ) -> None:
-        self._admission, self._renewal = admission, renewal
+        self._admission, self._renewal, self._finder = admission, renewal, finder
         self._grants, self._logbook = grants, logbook
 
     async def quote(self, request: Request) -> Response:
@@ -32,6 +38,7 @@ class Acting:
         asked = await read_json(request, QuoteRequest)
         grant = self._grants.read(admitted.scope, request.headers.get("chatside-grant", ""))
         of = admitted.scope, grant, asked.chat_id
+        await still_shown(self._finder, *of)
         grade = await self._logbook.handle(*of, "quoted", WORDS[asked.into])
         return json_answer(QuoteAnswer(grade), self._renewal.headers(admitted.session))
 
@@ -39,6 +46,7 @@ class Acting:
         admitted = await self._admission.of(request.headers.get("authorization", ""))
         asked = await read_json(request, AsideRequest)
         grant = self._grants.read(admitted.scope, request.headers.get("chatside-grant", ""))
-        action: Action = "set_aside" if asked.aside else "taken_back"
-        await self._logbook.handle(admitted.scope, grant, asked.chat_id, action)
+        of = admitted.scope, grant, asked.chat_id
+        await still_shown(self._finder, *of)
+        await self._logbook.handle(*of, "set_aside" if asked.aside else "taken_back")
         return json_answer(AsideAnswer(asked.aside), self._renewal.headers(admitted.session))

@@ -38,6 +38,8 @@ class Grant(Struct, frozen=True, array_like=True):
     looking that person up."""
     mark: str = ""
     """Of the list it was made for; see `backend.finding.mark`."""
+    reach: str = ""
+    """Keyed hash of the requester's phones and external id."""
 
     def check(self, requester_key: str, ticket_id: int | None) -> None:
         """Raises GrantInvalid for a grant of another requester or ticket."""

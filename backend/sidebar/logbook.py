@@ -8,28 +8,49 @@ from typing import Final
 from msgspec import structs
 
 from backend.accounts.scope import Scope
-from backend.errors import ChatNotFound, TooManyRequesters
+from backend.errors import AccountBraked, ChatNotFound, TooManyRequesters
 from backend.sidebar.grants import Grant
-from backend.storage.audit import Action, AuditLine, AuditStore
+from backend.sidebar.pace import Pace
+from backend.storage.audit import Action, AuditLine, AuditStore, Braked, Limits, PersonKey
 
 WITH_THE_LIST: Final = "came with the list"
 BY_TICKET: Final = "by ticket"
 BY_SEARCH: Final = "by account search"
 WEAK: Final = "weak matches"
 HOUR_S: Final = 3600
+BRAKED: Final[dict[Braked, type[TooManyRequesters]]] = {
+    "agent": TooManyRequesters,
+    "account": AccountBraked,
+}
 
 
 class Logbook:
-    def __init__(self, audit: AuditStore, requesters_per_hour: int) -> None:
-        self._audit, self._per_hour = audit, requesters_per_hour
+    def __init__(
+        self, audit: AuditStore, pace: Pace, per_agent: int, per_account: int | None
+    ) -> None:
+        """`per_agent`, `per_account`: how many customers an hour; None: any number."""
+        self._audit, self._pace = audit, pace
+        self._per_agent, self._per_account = per_agent, per_account
 
-    async def admit(self, scope: Scope, line: AuditLine, *more: AuditLine) -> None:
-        """Write the look-up and `more`, or refuse and write that. Raises TooManyRequesters."""
-        since = line.at_s - HOUR_S
-        if not await self._audit.admit(scope, line, *more, limit=self._per_hour, since_s=since):
-            refused = structs.replace(line, action="refused", note=TooManyRequesters.code)
+    def begin(self, scope: Scope) -> None:
+        """Before anything is read or written for a request. Raises TooFast."""
+        self._pace.take(scope)
+
+    async def admit(
+        self, scope: Scope, line: AuditLine, *more: AuditLine, people: tuple[PersonKey, ...] = ()
+    ) -> None:
+        """Write the look-up and `more`, or refuse and write that. Raises TooManyRequesters.
+
+        `people`: whom it is for, where that is not just the line's requester.
+        """
+        limits = Limits(line.at_s - HOUR_S, self._per_agent, self._per_account)
+        people = people or (PersonKey("address", line.requester_key or ""),)
+        braked = await self._audit.admit(scope, line, *more, people=people, limits=limits)
+        if braked is not None:
+            error = BRAKED[braked]
+            refused = structs.replace(line, action="refused", note=error.code)
             await self._audit.write(scope.account.id, refused)
-            raise TooManyRequesters
+            raise error
 
     async def handle(
         self,
@@ -42,8 +63,10 @@ class Logbook:
         """Write what is done with a chat that a grant lists, before it is; its grade.
 
         Whoever's it is counts as looked up, where that is not the grant's requester. Raises
-        TooManyRequesters, and ChatNotFound: the same for other accounts' chats and for none at all.
+        TooFast, TooManyRequesters, and ChatNotFound: the same for other accounts' chats and for
+        none at all.
         """
+        self.begin(scope)
         grade = grant.grade_of(chat_id)
         if grade is None:
             raise ChatNotFound

@@ -11,7 +11,7 @@ from backend.sidebar.admission import Admission, Admitted
 from backend.sidebar.grants import Grant, Grants
 from backend.sidebar.list_json import ListJson, ListJsons
 from backend.sidebar.logbook import BY_TICKET, WITH_THE_LIST, Logbook, looked_up, opened_line
-from backend.sidebar.people import person_of, question_of, ticket_key
+from backend.sidebar.people import counted, person_of, question_of, reach_key, ticket_key
 from backend.sidebar.renewal import Renewal
 from backend.storage.activity import ActivityStore
 from backend.storage.audit import Action, AuditLine
@@ -50,6 +50,7 @@ class Lookup:
         return Answer(body, self._renewal.pairs(admitted.session))
 
     async def _body(self, admitted: Admitted, asked: LookupRequest) -> bytes:
+        self._logbook.begin(admitted.scope)
         account_id = admitted.scope.account.id
         await self._activity.used(account_id, int(time.time()))
         visit = _Visit(admitted, asked, await self._keys.of(account_id))
@@ -76,7 +77,7 @@ class Lookup:
         return listed
 
     async def _admit(self, visit: _Visit, *more: AuditLine) -> None:
-        await self._logbook.admit(visit.scope, visit.line(visit.key), *more)
+        await self._logbook.admit(visit.scope, visit.line(visit.key), *more, people=visit.people)
 
     async def _admit_ticket(self, visit: _Visit, listed: ListJson) -> None:
         """A chat found by nothing but a ticket's number is one more requester's.
@@ -96,6 +97,7 @@ class _Visit:
         self.scope, self.asked, self.data_key = admitted.scope, asked, data_key
         person = person_of(asked.requester, data_key, admitted.ignored)
         self.key, self.addresses = person.key, person.addresses
+        self.people = counted(asked.requester, person, data_key)
         self.question = question_of(self.scope, asked, person.addresses, asked.cursor)
 
     def line(self, requester_key: str, note: str | None = None) -> AuditLine:
@@ -105,7 +107,8 @@ class _Visit:
     def grant(self, listed: ListJson) -> Grant:
         scope, ticket_id = self.scope, self.asked.ticket_id
         of = scope.account.id, scope.session_id, self.key, ticket_id
-        return Grant(*of, listed.chat_ids, mark=listed.mark)
+        reach = reach_key(self.asked.requester, self.data_key)
+        return Grant(*of, listed.chat_ids, mark=listed.mark, reach=reach)
 
     def opened(self, listed: ListJson) -> tuple[AuditLine, ...]:
         """The newest transcript travels with the list, so it counts as opened."""

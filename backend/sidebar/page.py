@@ -37,11 +37,13 @@ class SidebarPage:
         zaf_sdk_url: str,
         preferences: PreferenceStore,
         opens_newest: Callable[[str], bool],
+        copies: bool,
     ) -> None:
         self._accounts, self._origins = accounts, origins
         self._visits, self._sessions = visits, sessions
         self._pages, self._assets, self._zaf_sdk_url = pages, assets, zaf_sdk_url
         self._preferences, self._opens_newest = preferences, opens_newest
+        self._copies = copies
 
     async def get(self, request: Request) -> Response:
         """A reload of the frame, or somebody who typed the address."""
@@ -75,6 +77,7 @@ class SidebarPage:
             issued.expires_at_s,
             open_newest=self._opens_newest(account.subdomain),
             preferences=Preferences(liked.hide_lines, liked.show_times, liked.open_newest),
+            copies=self._copies,
             place=visit.place,
         )
         return self._page(request, boot, account.origins)

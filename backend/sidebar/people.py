@@ -12,6 +12,7 @@ from backend.errors import RequestInvalid
 from backend.finding.question import Address, Question
 from backend.keys.identity import Identities
 from backend.keys.sealing import DataKey
+from backend.storage.audit import PersonKey
 from backend.web.contract import LookupRequest, Requester, SearchRequest
 
 
@@ -53,6 +54,23 @@ def _heeding(
         Address(a.value, a.verified, ignored=identities.email(a.value) in ignored)
         for a in addresses
     )
+
+
+def counted(requester: Requester, person: Person, key: DataKey) -> tuple[PersonKey, ...]:
+    """For the brake: everything by which chats of theirs are found, each once."""
+    own = Identities(key)
+    phones = filter(None, map(own.phone, requester.phones))
+    told = [PersonKey("address", own.email(a.value).hex()) for a in person.addresses]
+    told += [PersonKey("phone", number.hex()) for number in phones]
+    if external_id := (requester.external_id or "").strip():
+        told.append(PersonKey("external_id", own.external(external_id).hex()))
+    return tuple(dict.fromkeys(told)) or (PersonKey("address", person.key),)
+
+
+def reach_key(requester: Requester, key: DataKey) -> str:
+    """Of all that leads to chats beside addresses: a grant is good for no other."""
+    said = [*requester.phones, requester.external_id or ""]
+    return key.keyed_hash("reach", "\n".join(said))[:12] if any(said) else ""
 
 
 def question_of(

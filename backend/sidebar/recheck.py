@@ -22,7 +22,7 @@ from backend.keys.identity import Identities
 from backend.mirror.desk import OrderDesk
 from backend.sidebar.admission import Admission, Admitted
 from backend.sidebar.logbook import Logbook, looked_up
-from backend.sidebar.people import person_of, question_of
+from backend.sidebar.people import counted, person_of, question_of
 from backend.sidebar.renewal import Renewal
 from backend.storage.data_keys import DataKeys
 from backend.storage.mirror import Mirrors
@@ -65,9 +65,12 @@ class RecheckPerson:
         reader = await self._mirrors.reader(scope.account.id) if self._mirrors else None
         if reader is None:
             raise NoCopy
+        self._logbook.begin(scope)
         data_key = await self._keys.of(scope.account.id)
         person = person_of(asked.requester, data_key, admitted.ignored)
-        await self._logbook.admit(scope, looked_up(scope, "rechecked", asked.ticket_id, person.key))
+        line = looked_up(scope, "rechecked", asked.ticket_id, person.key)
+        people = counted(asked.requester, person, data_key)
+        await self._logbook.admit(scope, line, people=people)
         question = question_of(scope, asked, person.addresses, None)
         reach = await reach_of(reader, Identities(data_key), question)
         order_id = await self._desk.recheck(scope.account.id, reach.keys, reach.chat_ids)

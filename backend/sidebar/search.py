@@ -18,10 +18,17 @@ from backend.sidebar.admission import Admission, Admitted
 from backend.sidebar.grants import Grant, Grants
 from backend.sidebar.list_json import chat_json
 from backend.sidebar.logbook import BY_TICKET, WEAK, Logbook, looked_up
-from backend.sidebar.people import person_of, question_of, search_key, stranger_key, ticket_key
+from backend.sidebar.people import (
+    counted,
+    person_of,
+    question_of,
+    search_key,
+    stranger_key,
+    ticket_key,
+)
 from backend.sidebar.renewal import Renewal
 from backend.storage.activity import ActivityStore
-from backend.storage.audit import AuditLine
+from backend.storage.audit import AuditLine, PersonKey
 from backend.storage.data_keys import DataKeys
 from backend.web.answers import json_answer, read_json
 from backend.web.contract import Copy, SearchHint, SearchPlace, SearchRequest
@@ -88,11 +95,12 @@ class SearchChats:
         account = admitted.scope.account
         if asked.scope == "account" and not account.account_search:
             raise AccountSearchOff
+        self._logbook.begin(admitted.scope)
         await self._activity.used(account.id, int(time.time()))
         visit = _Visit(admitted, asked, await self._keys.of(account.id))
         found = await self._searcher.search(account, visit.question)
-        for line in visit.lines(found):
-            await self._logbook.admit(visit.scope, line)
+        for line, people in visit.lines(found):
+            await self._logbook.admit(visit.scope, line, people=people)
         return visit.answer(found, self._grants.make(visit.grant(found)))
 
 
@@ -104,6 +112,7 @@ class _Visit:
         self._may_account = admitted.scope.account.account_search
         person = person_of(asked.requester, data_key, admitted.ignored)
         self._requester_key, self._addresses = person.key, len(person.addresses)
+        self._people = counted(asked.requester, person, data_key)
         self.question = SearchQuestion(
             question_of(self.scope, asked, person.addresses, None),
             asked.query,
@@ -113,16 +122,17 @@ class _Visit:
             asked.time_zone,
         )
 
-    def lines(self, found: FoundHits) -> list[AuditLine]:
-        """What the brake counts; the words that were searched for are nobody's business."""
+    def lines(self, found: FoundHits) -> list[tuple[AuditLine, tuple[PersonKey, ...]]]:
+        """What is noted, and whom the brake counts; the words sought are nobody's business."""
         scope, ticket_id = self.scope, self._asked.ticket_id
         if self._asked.scope == "account":
-            return [looked_up(scope, "searched_account", ticket_id, self._search_key())]
+            return [(looked_up(scope, "searched_account", ticket_id, self._search_key()), ())]
         note = WEAK if self._asked.weak else None
-        lines = [looked_up(scope, "searched", ticket_id, self._requester_key, note)]
+        line = looked_up(scope, "searched", ticket_id, self._requester_key, note)
+        lines: list[tuple[AuditLine, tuple[PersonKey, ...]]] = [(line, self._people)]
         if ticket_id is not None and any(map(_by_ticket_alone, found.hits)):
             key = ticket_key(self._data_key, ticket_id)
-            lines.append(looked_up(scope, "searched", ticket_id, key, BY_TICKET))
+            lines.append((looked_up(scope, "searched", ticket_id, key, BY_TICKET), ()))
         return lines
 
     def grant(self, found: FoundHits) -> Grant:

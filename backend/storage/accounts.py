@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal, Protocol
 
 from msgspec import Struct
@@ -18,6 +19,8 @@ class Invitation(Struct, frozen=True):
     expires_at_s: int
     used_by: int | None
     """Installation id; None while the setup code is unused."""
+    opened_at_s: int | None = None
+    """When the link was first opened; then it stays good, until the account is invited again."""
 
 
 class NewInvitation(Struct, frozen=True):
@@ -33,6 +36,15 @@ class ClaimedInstallation(Struct, frozen=True):
     setup_code_hash: bytes
     installation: Installation
     at_s: int
+
+
+class Wrapped(Struct, frozen=True):
+    """What came of wrapping data keys anew."""
+
+    accounts: int
+    """How many."""
+    whole: bool
+    """False when a reader kept the old ones in the log: they go with the next writes."""
 
 
 class AccountStore(Protocol):
@@ -54,13 +66,41 @@ class AccountStore(Protocol):
 
     async def data_key(self, account_id: str) -> WrappedKey: ...
 
+    async def data_keys(self) -> dict[str, WrappedKey]:
+        """Of all accounts, by id."""
+
+    async def wrap_anew(self, wrap: Callable[[str, WrappedKey], WrappedKey | None]) -> Wrapped:
+        """Replace each account's wrapped key by what `wrap` makes of it; None: it stays.
+
+        All or nothing, and nobody invites an account meanwhile. Raises what `wrap` raises.
+        """
+
+    async def forget_secrets(self, account_id: str, data_key: WrappedKey) -> int:
+        """Drop all that was sealed for the account, and begin with a new data key.
+
+        Account, installations, policy and audit stay. Returns how many people were erased by
+        identities whose keyed hashes mean nobody under the new key.
+        """
+
     async def set_policy(self, account_id: str, policy: Policy) -> None: ...
 
     async def set_account_search(self, account_id: str, *, allowed: bool) -> None: ...
 
+    async def set_keep_days(self, account_id: str, days: int) -> None:
+        """0: as long as in Zendesk."""
+
+    async def set_visitor_names(self, account_id: str, *, shown: bool) -> None: ...
+
     async def set_exports(self, account_id: str, *, allowed: bool) -> None: ...
 
-    async def invite(self, invitation: NewInvitation) -> None: ...
+    async def invite(self, invitation: NewInvitation) -> None:
+        """The account's earlier ones are over."""
+
+    async def open_link(self, link_hash: bytes, at_s: int) -> None:
+        """Note that a link was opened; the first time counts."""
+
+    async def renew_code(self, link_hash: bytes, code_hash: bytes, expires_at_s: int) -> None:
+        """Give the link's invitation another setup code; the one before is good for nothing."""
 
     async def invitation_by_code(self, code_hash: bytes) -> Invitation | None: ...
 

@@ -15,6 +15,10 @@ Action = Literal[
     "connection_broken", "invited", "restored", "address_ignored", "address_heeded",
     "quoted", "exported", "set_aside", "taken_back", "renamed",
     "access_stopped", "access_allowed", "pilot_changed", "sessions_ended",
+    "standby_connected", "standby_promoted", "connection_ending",
+    "key_rotated", "secrets_forgotten",
+    "person_found", "person_exported", "restricted", "restriction_lifted",
+    "redacted", "redaction_lifted", "audit_read", "auditors_changed",
 ]  # fmt: skip
 
 BY_COMMAND: Final = "by command"
@@ -39,17 +43,59 @@ class AuditLine(Struct, frozen=True):
     """Where the agent's page stands; this Zendesk's signature does cover."""
 
 
+class PersonKey(Struct, frozen=True):
+    """Whom a look-up is for, as the brake counts them: by each address, number or id."""
+
+    kind: Literal["address", "phone", "external_id"]
+    key: str
+    """Keyed hash."""
+
+
+class Limits(Struct, frozen=True):
+    """How many may be looked up since a time; whoever was already counted is always admitted."""
+
+    since_s: int
+    """What was looked up then or before is forgotten."""
+    of_agent: int
+    """Of each kind, by one agent. Who looked up nobody else may look up one customer."""
+    of_account: int | None
+    """By all agents together, each one's counted for themselves; None: any number."""
+
+
+Braked = Literal["agent", "account"]
+
+
+class About(Struct, frozen=True):
+    """Lines about somebody: those of one of the chats, or with one of the keys."""
+
+    chat_ids: tuple[str, ...] = ()
+    requester_keys: tuple[str, ...] = ()
+    person_keys: tuple[str, ...] = ()
+    """Of `PersonKey`: what the brake remembers of them."""
+
+
+class Period(Struct, frozen=True):
+    from_s: int = 0
+    until_s: int = 2**62
+    """Not included."""
+
+
 class AuditStore(Protocol):
     async def write(self, account_id: str, *lines: AuditLine) -> None:
         """All of them or none, in this order; on disk when this returns."""
 
     async def admit(
-        self, scope: Scope, line: AuditLine, *more: AuditLine, limit: int, since_s: int
-    ) -> bool:
-        """Write a look-up, unless the agent has looked up `limit` other requesters since then.
+        self,
+        scope: Scope,
+        line: AuditLine,
+        *more: AuditLine,
+        people: tuple[PersonKey, ...],
+        limits: Limits,
+    ) -> Braked | None:
+        """Write a look-up of `people`, each named once; or nothing, and tell whose limit it is.
 
-        Counting and writing are one step; a requester already counted is always admitted. `more`
-        is written with the look-up or not at all, and counts for nothing.
+        Counting and writing are one step. `more` is written with the look-up or not at all, and
+        counts for nothing.
         """
 
     async def opened(
@@ -65,3 +111,25 @@ class AuditStore(Protocol):
 
     async def read(self, account_id: str, *, limit: int = 100) -> list[AuditLine]:
         """Newest first."""
+
+    async def page(
+        self, account_id: str, after: int, period: Period, *, limit: int
+    ) -> list[tuple[int, AuditLine]]:
+        """Oldest first, each with its number: those behind the number `after`."""
+
+    async def about(self, account_id: str, about: About) -> list[AuditLine]:
+        """Oldest first, however many there are."""
+
+    async def unname(self, account_id: str, about: About, instead: str) -> int:
+        """From then on nothing in these lines leads to the person; how many they were.
+
+        Who did what and when stays. `instead` takes the place of the requester's key, so that the
+        lines still are one person's. Lines that say of a chat, by
+        its id, that it was erased stay as they are. The brake forgets whom `about` names.
+        """
+
+    async def forget_people(self, before_s: int) -> None:
+        """Whom agents looked up then or before, in all accounts: the brake counts them no more."""
+
+    async def trim(self, before_s: int, *, at_most: int) -> int:
+        """Remove lines of all accounts from before; how many went, `at_most` a call."""

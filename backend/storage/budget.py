@@ -93,4 +93,7 @@ class BudgetStore(Protocol):
 
     async def throttled(self, account_id: str, retry_after_s: float) -> None: ...
 
+    async def failed(self, account_id: str, code: str) -> None:
+        """Count what a call came to, by the error's code (see `backend.storage.pulses`)."""
+
     async def pace(self, account_id: str) -> Pace: ...

@@ -1,9 +1,10 @@
-"""The accounts' data keys, unwrapped once and kept in memory."""
+"""The accounts' data keys, unwrapped once and kept in memory; and what becomes of them all."""
 
 from __future__ import annotations
 
-from backend.keys.sealing import DataKey, Sealer
-from backend.storage.accounts import AccountStore
+from backend.errors import KeysMissing
+from backend.keys.sealing import DataKey, Sealer, WrappedKey
+from backend.storage.accounts import AccountStore, Wrapped
 
 
 class DataKeys:
@@ -17,3 +18,24 @@ class DataKeys:
             wrapped = await self._accounts.data_key(account_id)
             self._opened[account_id] = self._sealer.unwrap(account_id, wrapped)
         return self._opened[account_id]
+
+    async def lost(self) -> dict[str, WrappedKey]:
+        """By account id, those that none of the operator's keys opens."""
+        wrapped = await self._accounts.data_keys()
+        return {i: key for i, key in wrapped.items() if not self._sealer.opens(i, key)}
+
+    async def check(self) -> None:
+        """Raises KeysMissing, with the ids of the keys that are needed."""
+        if lost := await self.lost():
+            ids = ", ".join(sorted({key.key_id for key in lost.values()}))
+            raise KeysMissing(f"{len(lost)} account(s) need the operator's key {ids}: not at hand.")
+
+    async def wrap_anew(self) -> Wrapped:
+        """By the operator's newest key, where they are not. Raises SealBroken; then nothing is."""
+        return await self._accounts.wrap_anew(self._sealer.wrap_anew)
+
+    async def forget_secrets(self, account_id: str) -> int:
+        """See AccountStore."""
+        self._opened.pop(account_id, None)
+        new = self._sealer.new_data_key(account_id)
+        return await self._accounts.forget_secrets(account_id, new)

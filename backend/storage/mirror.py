@@ -8,7 +8,7 @@ and the cursor it brings are one transaction.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final, Literal, Protocol
 
 from msgspec import Struct
@@ -91,6 +91,13 @@ class Changes(Struct, frozen=True):
     """Chat's agents as the worker read them last, as JSON."""
 
 
+class Withheld(Struct, frozen=True):
+    """What a change of the restricted people moved."""
+
+    hidden: int
+    shown: int
+
+
 class Written(Struct, frozen=True):
     added: int
     changed: int
@@ -98,6 +105,8 @@ class Written(Struct, frozen=True):
     unchanged: int
     refused: int
     """Chats a tombstone or the retention keeps out."""
+    withheld: int = 0
+    """Chats of restricted people: kept, and shown to nobody."""
 
 
 class Standing(Struct, frozen=True):
@@ -230,6 +239,9 @@ class MirrorReader(Protocol):
     async def transcript_of(self, listed: ListedChat) -> StoredBody | None:
         """Of a chat that was just listed."""
 
+    async def withheld(self, erasure: Erasure) -> list[MirroredChat]:
+        """Those that `erasure` names, of the chats that are shown to nobody."""
+
     async def keys_of(self, listed: ListedChat) -> frozenset[bytes]:
         """All identity keys of a chat that was just listed."""
 
@@ -267,6 +279,35 @@ class MirrorWriter(Protocol):
 
     async def erase(self, erasure: Erasure) -> int:
         """How many chats went. Leaves tombstones; safe to run again."""
+
+    async def named(self, erasure: Erasure) -> list[str]:
+        """The ids of the chats that `erase` would remove."""
+
+    async def withhold(self, keys: tuple[bytes, ...]) -> Withheld:
+        """Chats of these identities, and of no others, are kept but in no answer; safe to repeat.
+
+        Those that come later are put beside them.
+        """
+
+    async def chats(self, after: int, *, at_most: int) -> list[tuple[int, MirroredChat]]:
+        """Whole, by their numbers: those behind the number `after`."""
+
+    async def chat(self, chat_id: str) -> MirroredChat | None:
+        """Whole, be it withheld."""
+
+    async def withheld(self) -> list[MirroredChat]:
+        """All that are in no answer."""
+
+    async def masked(self) -> bool:
+        """Whether `note_masked` was told that all chats here are masked."""
+
+    async def note_masked(self, *, masked: bool) -> None: ...
+
+    async def mask_raw(self, mask: Callable[[str, str], str]) -> int:
+        """Records that are kept raw: (id, the record as one character a byte) → what is kept of it.
+
+        How many changed.
+        """
 
     async def trim(self, keep_from_ms: int, *, at_most: int) -> int:
         """Remove chats that began before; how many went, `at_most` a call."""

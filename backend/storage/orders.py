@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 
 from msgspec import Struct
 
-OrderKind = Literal["erase", "recheck", "release_deletions"]
+OrderKind = Literal["erase", "recheck", "release_deletions", "withhold", "redact"]
 
 
 class Order(Struct, frozen=True):
@@ -23,7 +23,10 @@ class Order(Struct, frozen=True):
 
 class OrderStore(Protocol):
     async def place(self, account_id: str, kind: OrderKind, detail: bytes, at_s: int) -> int:
-        """Returns the order's id; on disk when this returns."""
+        """Returns the order's id; on disk when this returns.
+
+        Orders that were finished more than a day before are forgotten.
+        """
 
     async def pending(self, account_id: str) -> list[Order]:
         """Oldest first."""
@@ -31,3 +34,6 @@ class OrderStore(Protocol):
     async def finish(self, order_id: int, at_s: int, result: bytes) -> None: ...
 
     async def find(self, order_id: int) -> Order | None: ...
+
+    async def forget(self, order_id: int) -> None:
+        """A finished one, whose outcome was told."""

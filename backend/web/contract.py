@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from backend.accounts.place import Place
+from backend.storage.connections import BrokenCause
 
 Grade = Literal["ticket", "verified_email", "weak", "account"]
 """account: found in all chats of the account, whoever's it is."""
@@ -57,6 +58,8 @@ class PageBoot(Struct, frozen=True):
     open_newest: bool = False
     """The account has it that the newest transcript opens by itself."""
     preferences: Preferences = Preferences()
+    copies: bool = False
+    """Copies of chats are kept here, so that there is something to search."""
     place: Place = "ticket_sidebar"
     """Where in Zendesk the page stands; for the claim shell as the token says, unproved."""
 
@@ -400,6 +403,80 @@ class ExportAnswer(Struct, frozen=True):
     """True: there are more chats than one export takes; the newest are in it."""
 
 
+# -- privacy ------------------------------------------------------------------------------------
+
+
+class DutiesAnswer(Struct, frozen=True):
+    """`GET /api/privacy`: what is this agent's to do."""
+
+    duties: list[Literal["privacy", "audit"]]
+    """privacy: they are a Chat administrator. audit: they were named to read the audit."""
+
+
+class PersonRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /api/privacy/find`, `…/export`, `…/erase`, `…/restrict`, `…/lift`, by administrators:
+    somebody, by everything they are known by in chats."""
+
+    requesters: Annotated[list[ShortText], Meta(max_length=20)] = []
+    """E-mail addresses."""
+    phones: Annotated[list[ShortText], Meta(max_length=20)] = []
+    visitors: Annotated[list[ShortText], Meta(max_length=20)] = []
+    """Ids of Chat visitors."""
+
+
+class PersonFound(Struct, frozen=True):
+    """What is kept of them. The file of an export has all of it."""
+
+    copy: Literal["complete", "partial", "none"]
+    chats: int
+    looked_at: int
+    """How often agents did something with their chats, by the audit."""
+    last_looked_at: str | None
+    restricted_since: str | None
+    erased_before: str | None
+
+
+class FileAnswer(Struct, frozen=True):
+    url: str
+    """Opens once, within a minute, without a session: for a new tab."""
+    expires_at_s: int
+
+
+class ErasedAnswer(Struct, frozen=True):
+    chats: int
+    certificate: str
+    """Its number; the file is the certificate itself, and is kept nowhere here."""
+    file: FileAnswer
+    traces: bool
+    """True: what was erased may be in a file's log a little longer."""
+
+
+class RestrictedAnswer(Struct, frozen=True):
+    chats: int
+    """How many are hidden now, or shown again."""
+
+
+class RedactRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /api/privacy/redact`, with a grant that lists the chat."""
+
+    chat_id: ShortText
+    words: Annotated[list[Annotated[str, Meta(max_length=4000)]], Meta(max_length=100)] = []
+    """To be hidden wherever they stand in the chat. None: everything is shown again."""
+
+
+class RedactAnswer(Struct, frozen=True):
+    changed: bool
+    """False: no copy holds the chat, or the words do not stand in it."""
+
+
+class AuditRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /api/audit`, by those who were named for it; answered by a FileAnswer."""
+
+    since: ShortText | None = None
+    """A moment; the file begins there."""
+    until: ShortText | None = None
+
+
 # -- transcript ----------------------------------------------------------------------------------
 
 
@@ -461,6 +538,16 @@ class Transcript(Struct, frozen=True):
 # -- connection ----------------------------------------------------------------------------------
 
 
+class Standby(Struct, frozen=True):
+    """A second connection, which takes over when the first one breaks."""
+
+    connected_by: str | None
+    """The Chat name of the person; null while there is none."""
+    works: bool
+    connect_url: str | None
+    """Where another administrator becomes the standby; null for the one who connected."""
+
+
 class ConnectionAnswer(Struct, frozen=True):
     """`GET /api/connection`."""
 
@@ -474,6 +561,12 @@ class ConnectionAnswer(Struct, frozen=True):
     connect_url: str | None
     """Where the Connect button opens a window; good for ten minutes, for this agent only."""
     may_disconnect: bool
+    cause: BrokenCause | None = None
+    """Why it stopped; while connected, only for administrators: why it will."""
+    ends_at: str | None = None
+    """When it stops unless somebody connects again, from two weeks before; administrators only."""
+    standby: Standby | None = None
+    """Only for administrators, while connected."""
 
 
 # -- changes -------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from backend.web.counts import Counts, Times
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
+CONNECTIONS: Final = ("connected", "not_connected", "reconnect")
 PHASES: Final = ("waiting", "copying", "up_to_date", "behind", "paused", "stopped")
 
 
@@ -24,6 +25,7 @@ class MirrorNumbers(Struct, frozen=True):
     quarantined: int
     held: int
     phases: dict[str, int]
+    connections: dict[str, int]
 
 
 class Metrics:
@@ -74,6 +76,13 @@ class Metrics:
             registry=self.registry,
         )
 
+        self._accounts = Gauge(
+            "chatside_accounts",
+            "Invited accounts by the state of their connection",
+            ["connection"],
+            registry=self.registry,
+        )
+
     def mirrors(self, numbers: MirrorNumbers) -> None:
         """As they are when a monitor asks."""
         self._chats.set(numbers.chats)
@@ -82,6 +91,9 @@ class Metrics:
         self._held.set(numbers.held)
         for phase in PHASES:
             self._phases.labels(phase).set(numbers.phases.get(phase, 0))
+
+        for state in CONNECTIONS:
+            self._accounts.labels(state).set(numbers.connections.get(state, 0))
 
     def _gauge(self, name: str, words: str) -> Gauge:
         return Gauge(f"chatside_mirror_{name}", words, registry=self.registry)

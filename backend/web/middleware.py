@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from starlette.requests import ClientDisconnect
@@ -15,6 +15,7 @@ from backend.web.logs import log
 from backend.web.metrics import Metrics
 from backend.web.problems import problem_response, refusal, route_in
 
+Explained = Callable[[BaseException], ChatsideError | None]
 BODY_LIMIT: Final = 64 * 1024
 HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
@@ -31,8 +32,16 @@ HEADERS: Final = {
 class Surroundings:
     """All four in one pass: each layer of its own would cost every request three frames."""
 
-    def __init__(self, app: ASGIApp, *, metrics: Metrics, https: bool) -> None:
-        self._app, self._metrics = app, metrics
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        metrics: Metrics,
+        https: bool,
+        explained: Explained = lambda _: None,
+    ) -> None:
+        """`explained`: what is an unexpected error of the store, in our words."""
+        self._app, self._metrics, self._explained = app, metrics, explained
         headers = HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if https else {})
         self._dress = _Dress([(k.lower().encode(), v.encode()) for k, v in headers.items()])
 
@@ -60,7 +69,8 @@ class Surroundings:
         except Exception as error:  # noqa: BLE001  this is the last catch
             log.error("unexpected", route=route_in(scope), exc_info=error)
             if not passing.started:
-                await problem_response(ChatsideError())(scope, passing.receive, passing.send)
+                known = self._explained(error) or ChatsideError()
+                await problem_response(known)(scope, passing.receive, passing.send)
 
 
 class _Dress:

@@ -16,7 +16,7 @@ from backend.web.assets import Assets
 
 SIDEBAR_CSP: Final = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; connect-src 'self'; "
-    "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}; "
+    "img-src 'self' data:; base-uri 'none'; form-action {forms}; frame-ancestors {ancestors}; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 
@@ -36,15 +36,21 @@ class Pages:
         *,
         ancestors: Sequence[Origin] = (),
         status: int = 200,
+        forms: bool = False,
         **values: Any,
     ) -> Response:
-        """A page that exactly `ancestors` may frame; nobody when there are none."""
+        """A page that exactly `ancestors` may frame; nobody when there are none.
+
+        `forms`: whether it may send any, to this server.
+        """
         nonce = secrets.token_urlsafe(16)
         html = self._templates.get_template(template).render(
             nonce=nonce, build=self._assets.build, asset=self._assets.url, **values
         )
         allowed = " ".join(origin.text for origin in ancestors) or "'none'"
-        policy = SIDEBAR_CSP.format(nonce=nonce, ancestors=allowed)
+        policy = SIDEBAR_CSP.format(
+            nonce=nonce, ancestors=allowed, forms="'self'" if forms else "'none'"
+        )
         return Response(html, status, {"Content-Security-Policy": policy}, "text/html")
 
     def refusal(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -50,9 +52,11 @@ def refusal(error: ChatsideError, scope: Scope) -> Response:
     return problem_response(error)
 
 
-async def on_unexpected(request: Request, error: Exception) -> Response:
+async def on_unexpected(
+    explained: Callable[[BaseException], ChatsideError | None], request: Request, error: Exception
+) -> Response:
     """Starlette raises it again; the last catch writes it down."""
-    return problem_response(ChatsideError())
+    return problem_response(explained(error) or ChatsideError())
 
 
 async def on_http_exception(request: Request, error: Exception) -> Response:

@@ -29,7 +29,7 @@ class Answer(Struct, frozen=True):
     headers: Mapping[str, str]
     """Names in lower case."""
     body: bytes = b""
-    """Decoded; empty unless the status is 2xx."""
+    """Decoded; empty unless the status is 2xx or the request reads refusals."""
 
 
 def problem(status: int) -> ChatUnavailable | None:

@@ -88,6 +88,14 @@ class Calls:
         Raises BudgetExhausted, ZendeskTimeout, ZendeskUnavailable, ZendeskUnreadable, and what
         `read` raises. While the account's breaker is open, ZendeskUnavailable comes at once.
         """
+        try:
+            return await self._send(request, errand, read)
+        except ChatUnavailable as error:
+            if errand.account_id is not None:
+                await self._budget.failed(errand.account_id, error.code)
+            raise
+
+    async def _send(self, request: Request, errand: Errand, read: Callable[[Answer], T]) -> T:
         line = self._line(errand.account_id)
         for attempt in range(self._retries.at_most + 1):
             outcome = await self._attempt(request, errand, line, read)

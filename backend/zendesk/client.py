@@ -13,8 +13,8 @@ from typing import Final
 import anyio
 
 from backend.accounts.account import Account
-from backend.chats.model import Chat
 from backend.chats.parse import EMAIL_LIMIT
+from backend.chats.reading import Reading
 from backend.errors import (
     AppGone,
     ChatUnavailable,
@@ -29,7 +29,7 @@ from backend.zendesk.calls import Calls, Errand, Timing
 from backend.zendesk.limits import PATIENCE_S, PATIENT, Budget, Retries, Urgency
 from backend.zendesk.mirror_client import ChatAccess, MirrorClient
 from backend.zendesk.past_chats import PastChats, read_past_chats
-from backend.zendesk.search_query import Form, by_email, is_ordinary
+from backend.zendesk.search_query import Form, Query, by_email, is_ordinary
 from backend.zendesk.signed_url import KEY_LIMIT
 from backend.zendesk.single_flight import SingleFlight
 from backend.zendesk.transfer import Http, Transfer
@@ -64,7 +64,7 @@ class ChatClient(MirrorClient):
         super().__init__(Calls(Transfer(http), budget, timing, retries), within_s)
         self._forms: dict[str, Form] = {}
         self._searches: SingleFlight[SearchPage] = SingleFlight()
-        self._bulks: SingleFlight[dict[str, Chat]] = SingleFlight()
+        self._bulks: SingleFlight[dict[str, Reading]] = SingleFlight()
         self._rosters: SingleFlight[list[ChatAgent]] = SingleFlight()
         self._keys: SingleFlight[str] = SingleFlight()
 
@@ -86,7 +86,7 @@ class ChatClient(MirrorClient):
 
     async def chats(
         self, access: ChatAccess, ids: Sequence[str], *, urgency: Urgency = "live"
-    ) -> dict[str, Chat]:
+    ) -> dict[str, Reading]:
         """At most 40 whole chats by id, in the order of `ids`; unknown ones are absent."""
         wanted = protocol.listable(ids)
         if not wanted:
@@ -111,12 +111,8 @@ class ChatClient(MirrorClient):
         self, access: ChatAccess, *, urgency: Urgency = "live"
     ) -> dict[int, PastChats]:
         """Which past chats each role shows, by its id; nothing where the list is closed to us."""
-        request = protocol.roles(access.account.origin, access.token)
-        try:
-            roles = await self._json(request, self._errand(access, urgency))
-        except (ZendeskRefused, ZendeskRejected):
-            return {}
-        return read_past_chats(roles)
+        roles = await self._roles(access, self._errand(access, urgency))
+        return {} if roles is None else read_past_chats(roles)
 
     async def agent_id_of(self, access: ChatAccess, email: str) -> int | None:
         """Of the agent of Chat with that address; None when nobody has it."""
@@ -160,19 +156,26 @@ class ChatClient(MirrorClient):
 
     async def _first_page(self, access: ChatAccess, email: str, errand: Errand) -> SearchPage:
         """Try the forms of the question until one is not answered with 400."""
-        account, answer = access.account, Answer(400, {})
-        for query in by_email(email, self._forms.get(account.id, Form.QUOTED_FIELD)):
+        account = access.account
+        *others, last = by_email(email, self._forms.get(account.id, Form.QUOTED_FIELD))
+        for query in others:
             request = protocol.search(account.origin, access.token, query.text)
-            answer = await self._calls.send(request, errand, _as_it_is)
-            if answer.status != 400:
-                if answer.status == 200 and is_ordinary(email):
-                    self._forms[account.id] = query.form
-                break
-        return wire.read_search(read_json(answer), account.origin)
+            found = await self._calls.send(request, errand, _unless_rejected)
+            if found is not None:
+                return self._understood(access, email, query, found)
+        request = protocol.search(account.origin, access.token, last.text)
+        return self._understood(access, email, last, await self._json(request, errand))
+
+    def _understood(
+        self, access: ChatAccess, email: str, query: Query, found: object
+    ) -> SearchPage:
+        if is_ordinary(email):
+            self._forms[access.account.id] = query.form
+        return wire.read_search(found, access.account.origin)
 
     async def _chats(
         self, access: ChatAccess, ids: tuple[str, ...], errand: Errand
-    ) -> dict[str, Chat]:
+    ) -> dict[str, Reading]:
         request = protocol.chats(access.account.origin, access.token, ids)
         return wire.read_chats(await self._json(request, errand), ids)
 
@@ -197,12 +200,14 @@ class ChatClient(MirrorClient):
         """The agents; the list of roles is asked for only where an agent's rank isn't stated."""
         administrators: frozenset[int] | None = frozenset()
         if any(record.role_id is not None for record in records):
-            request = protocol.roles(access.account.origin, access.token)
-            try:
-                administrators = wire.read_administrator_roles(await self._json(request, errand))
-            except (ZendeskRefused, ZendeskRejected):
-                administrators = None
+            roles = await self._roles(access, errand)
+            administrators = None if roles is None else wire.read_administrator_roles(roles)
         return [wire.ranked(record, administrators) for record in records]
+
+    async def _roles(self, access: ChatAccess, errand: Errand) -> object | None:
+        """None where the list is closed to us."""
+        request = protocol.roles(access.account.origin, access.token)
+        return await self._calls.send(request, errand, _unless_closed)
 
     async def _key(self, account: Account, app_id: int) -> str:
         request = protocol.app_public_key(account.origin, app_id)
@@ -223,6 +228,18 @@ def _of_known_app(answer: Answer) -> Answer:
     if answer.status == 404:
         raise AppGone
     return accept(answer)
+
+
+def _unless_rejected(answer: Answer) -> object | None:
+    """A question that is not understood may be asked in another form."""
+    return None if answer.status == 400 else read_json(answer)
+
+
+def _unless_closed(answer: Answer) -> object | None:
+    try:
+        return read_json(answer)
+    except (ZendeskRefused, ZendeskRejected):
+        return None
 
 
 def _as_it_is(answer: Answer) -> Answer:

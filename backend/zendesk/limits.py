@@ -28,6 +28,9 @@ class Budget(Protocol):
     async def throttled(self, account_id: str, retry_after_s: float) -> None:
         """A 429 came: nothing for that many seconds, then slower."""
 
+    async def failed(self, account_id: str, code: str) -> None:
+        """A method was given up, with this error: it is counted."""
+
 
 class Retries(Struct, frozen=True):
     """How often and how patiently."""

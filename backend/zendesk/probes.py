@@ -13,7 +13,6 @@ from msgspec import Struct
 from backend.accounts.origin import Origin
 from backend.accounts.secret import Secret
 from backend.chats import loose
-from backend.chats.times import milliseconds, parse_time
 from backend.zendesk import wire
 from backend.zendesk.protocol import CHAT, Request
 from backend.zendesk.wire import OAuthToken
@@ -35,12 +34,6 @@ class Plan(Struct, frozen=True):
     rest_api: bool | None
     history_days: int | None
     """None: without limit, or not said."""
-
-
-class ListedToken(Struct, frozen=True):
-    token: OAuthToken
-    ends_at_s: float | None
-    """Seconds since 1970; None: never, or not said."""
 
 
 def front(origin: Origin) -> Request:
@@ -89,15 +82,6 @@ def _client(members: dict[str, object]) -> ListedClient:
     )
 
 
-def read_own_token(raw: object, own: Secret) -> ListedToken | None:
+def read_own_token(raw: object, own: Secret) -> OAuthToken | None:
     """The entry of the list that is this very token; None when it isn't there."""
-    for item in raw if isinstance(raw, list) else []:
-        for token in wire.read_tokens([item]):
-            if token.matches(own):
-                return ListedToken(token, _seconds(loose.members(item).get("expire_date")))
-    return None
-
-
-def _seconds(raw: object) -> float | None:
-    moment = parse_time(raw)
-    return None if moment is None else milliseconds(moment) / 1000
+    return wire.own_token(wire.read_tokens(raw), own) if isinstance(raw, list) else None

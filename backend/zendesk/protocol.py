@@ -32,19 +32,30 @@ WHOLE_CHATS_LIMIT: Final = 32 * 1024 * 1024
 
 
 class Request(Struct, frozen=True):
-    """One HTTP request without a body; the token is written into a header at the last moment."""
+    """One HTTP request; the token is written into a header at the last moment."""
 
     method: str
     url: str
     token: Secret | None = None
     body_limit: int = BODY_LIMIT
     """Bytes of the answer, decompressed."""
+    more: tuple[tuple[str, str], ...] = ()
+    """Further headers; none of them is secret."""
+    form: Secret | None = None
+    """The body: fields of a form, encoded."""
+    reads_refusals: bool = False
+    """Whether bodies of answers other than 2xx are read, too."""
 
     def headers(self) -> dict[str, str]:
-        accepted = {"Accept": "application/json", "Accept-Encoding": "gzip"}
-        if self.token is None:
-            return accepted
-        return accepted | {"Authorization": f"Bearer {self.token.reveal()}"}
+        headers = {"Accept": "application/json", "Accept-Encoding": "gzip", **dict(self.more)}
+        if self.token is not None:
+            headers["Authorization"] = f"Bearer {self.token.reveal()}"
+        if self.form is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        return headers
+
+    def content(self) -> bytes | None:
+        return None if self.form is None else self.form.reveal().encode()
 
     def __repr__(self) -> str:
         return f"Request({self.method} {self.url.split('?')[0]})"

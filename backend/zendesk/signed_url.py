@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from backend.accounts.origin import Origin
 from backend.accounts.place import PLACES, Place
-from backend.errors import TokenRefused
+from backend.errors import TokenRefused, TokenUntimely
 from backend.zendesk.jws import Jws, signed_by, split
 
 KEY_LIMIT: Final = 16_384
@@ -123,7 +123,7 @@ def _expiry(jws: Jws, now: float) -> int:
     expires, issued, not_before = (_moment(jws, name) for name in ("exp", "iat", "nbf"))
     ends = min(expires, issued + LONGEST_LIFE_S)
     if max(issued, not_before) > now + SKEW_S or ends <= now - SKEW_S:
-        raise TokenRefused
+        raise TokenUntimely
     return ends
 
 

@@ -40,12 +40,16 @@ class Transfer:
     async def _answer(self, request: Request, silence_s: float) -> Answer:
         timeout = httpx.Timeout(silence_s, connect=CONNECT_S)
         outgoing = self._http.build_request(
-            request.method, request.url, headers=request.headers(), timeout=timeout
+            request.method,
+            request.url,
+            headers=request.headers(),
+            content=request.content(),
+            timeout=timeout,
         )
         response = await self._http.send(outgoing, stream=True, follow_redirects=False)
         try:
             headers = {name.lower(): value for name, value in response.headers.items()}
-            if not response.is_success:
+            if not response.is_success and not request.reads_refusals:
                 return Answer(response.status_code, headers)
             body = BoundedBody(
                 headers.get("content-encoding", ""),

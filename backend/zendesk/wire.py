@@ -17,9 +17,9 @@ from msgspec import Struct, structs
 from backend.accounts.origin import Origin
 from backend.accounts.secret import Secret
 from backend.chats import loose
-from backend.chats.model import Chat
-from backend.chats.parse import ID_LIMIT, parse_chat, unreadable_chat
-from backend.chats.times import parse_time
+from backend.chats.parse import ID_LIMIT, unreadable_chat
+from backend.chats.reading import Reading, read_record
+from backend.chats.times import milliseconds, parse_time
 from backend.errors import ZendeskUnreadable
 from backend.zendesk.protocol import own_link
 
@@ -73,6 +73,8 @@ class OAuthToken(Struct, frozen=True):
     fingerprint: bytes
     shown: int
     """How many characters of the value were listed; lists may show a beginning only."""
+    ends_at_s: float | None = None
+    """Seconds since 1970, by Zendesk's clock; None: never, or not said."""
 
     def matches(self, token: Secret) -> bool:
         return hmac.compare_digest(self.fingerprint, _fingerprint(token.reveal()[: self.shown]))
@@ -91,7 +93,7 @@ def read_search(raw: object, origin: Origin) -> SearchPage:
     )
 
 
-def read_chats(raw: object, ids: Iterable[str]) -> dict[str, Chat]:
+def read_chats(raw: object, ids: Iterable[str]) -> dict[str, Reading]:
     """Chats by id, in the order of `ids`; those Zendesk doesn't know are absent."""
     docs = _object(_object(raw).get("docs"))
     known = [chat_id for chat_id in ids if docs.get(chat_id) is not None]
@@ -176,7 +178,18 @@ def _token(raw: object) -> OAuthToken | None:
         scopes=_scopes(members.get("scopes")),
         fingerprint=_fingerprint(value),
         shown=len(value),
+        ends_at_s=_seconds(members.get("expire_date")),
     )
+
+
+def _seconds(raw: object) -> float | None:
+    moment = parse_time(raw)
+    return None if moment is None else milliseconds(moment) / 1000
+
+
+def own_token(tokens: Iterable[OAuthToken], own: Secret) -> OAuthToken | None:
+    """The one of the list that is this very token; None when it isn't there."""
+    return next((token for token in tokens if token.matches(own)), None)
 
 
 def _scopes(raw: object) -> frozenset[str]:
@@ -188,9 +201,9 @@ def _fingerprint(value: str) -> bytes:
     return hashlib.sha256(value.encode("utf-8", "surrogatepass")).digest()
 
 
-def _chat(chat_id: str, raw: object) -> Chat:
-    chat = parse_chat(raw)
-    return chat if chat.id == chat_id else unreadable_chat(chat_id)
+def _chat(chat_id: str, raw: object) -> Reading:
+    reading = read_record(raw)
+    return reading if reading.chat.id == chat_id else Reading(unreadable_chat(chat_id))
 
 
 def _stub(raw: object) -> Stub:

@@ -14,6 +14,7 @@ from tests.bench.parts import (
     live,
     lookup,
     memory,
+    panel,
     search,
     stored,
     streams,
@@ -32,6 +33,7 @@ PARTS: Final[dict[str, Callable[[], Section]]] = {
     "calls": lambda: calls.measure(world(SMALL)),
     "stored": stored.measure,
     "live": live.measure,
+    "panel": panel.measure,
     "streams": lambda: streams.measure(world(SMALL)),
 }
 

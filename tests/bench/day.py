@@ -16,8 +16,9 @@ import httpx
 from msgspec import Struct
 
 from backend.accounts.account import Account
-from backend.connection.connections import Connections, Sealed
-from backend.keys.operator import load_operator_keys
+from backend.connection.connections import Connections
+from backend.connection.sealed import Sealed
+from backend.keys.keys_file import load_operator_keys
 from backend.keys.sealing import Sealer
 from backend.mirror import presence
 from backend.mirror.account_sync import AccountSync
@@ -82,6 +83,8 @@ class _Budget:
             self.granted.append((self._clock.now(), urgency))
             self._clock.advance(CALL_S)
         return wait
+
+    async def failed(self, account_id: str, code: str) -> None: ...
 
     async def throttled(self, account_id: str, retry_after_s: float) -> None:
         raise RuntimeError("the stand-in counted more calls than its allowance")

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from backend.accounts.account import Account
 from backend.accounts.origin import Origin
-from backend.keys.operator import load_operator_keys
+from backend.keys.keys_file import load_operator_keys
 from backend.keys.sealing import DataKey, Sealer, WrappedKey
 from backend.settings import Settings
 from backend.storage.data_keys import DataKeys

@@ -22,6 +22,8 @@ def settings_of(folder: Path, origin: str, keys_file: Path | None = None) -> Set
         {SUBDOMAIN: origin},
         free_port(),
         requesters_per_hour=NO_BRAKE,
+        requesters_per_hour_account=None,
+        lookups_per_minute=NO_BRAKE,
         streams_per_session=NO_BRAKE,
         ops_address=("127.0.0.1", free_port()),
     )
@@ -39,6 +41,8 @@ def environment(settings: Settings) -> dict[str, str]:
         "CHATSIDE_ZAF_SDK_URL": settings.zaf_sdk_url,
         "CHATSIDE_OPS_ADDRESS": f"{host}:{port}",
         "CHATSIDE_REQUESTERS_PER_HOUR": str(settings.requesters_per_hour),
+        "CHATSIDE_REQUESTERS_PER_HOUR_ACCOUNT": "off",
+        "CHATSIDE_LOOKUPS_PER_MINUTE": str(settings.lookups_per_minute),
         "CHATSIDE_STREAMS_PER_SESSION": str(settings.streams_per_session),
         "CHATSIDE_MIRROR": "on" if settings.mirror else "off",
         "CHATSIDE_LOG": "warning",

@@ -20,7 +20,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct, structs
 
-from backend.keys.operator import load_operator_keys
+from backend.keys.keys_file import load_operator_keys
 from backend.keys.sealing import Sealer, WrappedKey
 from backend.mirror.state import SyncState
 from backend.mirror.sync import begin

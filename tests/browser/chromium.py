@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +30,7 @@ FLAGS = (
     "--window-size=1280,900",
     "--lang=en-US",
     "--remote-debugging-port=0",
+    "--disable-features=SpareRendererForSitePerProcess",  # a process nobody asked for yet
 )
 BLOCKED = {
     "profile": {"cookie_controls_mode": 1, "block_third_party_cookies": True},
@@ -51,16 +53,19 @@ def chromium(profile: Path, *extra: str) -> Iterator[str]:
     default = profile / "Default"
     default.mkdir(parents=True, exist_ok=True)
     (default / "Preferences").write_text(json.dumps(BLOCKED))
-    process = subprocess.Popen(
-        [executable(), *FLAGS, *extra, f"--user-data-dir={profile}", "about:blank"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield f"http://127.0.0.1:{_port(profile, process)}"
-    finally:
-        process.terminate()
-        process.wait(10)
+    # It leaves files behind, and makes sockets, whose paths must be short.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
+        process = subprocess.Popen(
+            [executable(), *FLAGS, *extra, f"--user-data-dir={profile}", "about:blank"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=os.environ | {"TMPDIR": scratch},
+        )
+        try:
+            yield f"http://127.0.0.1:{_port(profile, process)}"
+        finally:
+            process.terminate()
+            process.wait(10)
 
 
 def _port(profile: Path, process: subprocess.Popen[bytes]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Desk
-from tests.customer import ADA, BEN
+from tests.customer import ADA, BEN, Admin, Installed, Zendesk
 from tests.emulator.run import Emulator
 from tests.emulator.world import known
 from tests.product import Product
@@ -21,37 +22,85 @@ pytestmark = pytest.mark.anyio
 TICKET = known.THREE_CHATS
 
 
-async def set_up(shop: Shop, page: Page, policy: str = "chat_agents") -> None:
-    """Fill in the set-up page as its reader would."""
-    await page.goto(shop.admin.invited.setup_link)
-    redirect = await page.locator("#redirect-uri").inner_text()
-    client_id = shop.zendesk.make_client(redirect)
-    await page.get_by_label("Client ID").fill(client_id)
-    await page.locator(f"[name=policy][value={policy}]").check()
-    await page.get_by_role("button", name="Save").click()
-    await expect(page.locator("#step-client")).to_have_attribute("data-done", "true")
+@pytest.fixture
+def invited(emulator: Emulator, product: Product, stack: ExitStack) -> Shop:
+    """acme, invited; the app is not installed there yet, and will be the account's first."""
+    zendesk = stack.enter_context(closing(Zendesk(emulator["acme"].origin, "acme")))
+    admin = stack.enter_context(closing(Admin(product.url, product.invite("acme"))))
+    return Shop(zendesk, admin, Installed(501, 9001), stack)
 
 
-async def test_from_nothing_to_reading_as_the_read_me_says(acme: Shop, desk: Desk) -> None:
-    agent_page = await desk.open_ticket(acme, TICKET)
-    panel = desk.panel(agent_page, TICKET)
-    await expect(panel.locator(".card")).to_be_visible()
-    setup = await desk.context.new_page()
-    await set_up(acme, setup)
-    await expect(setup.locator("#step-install")).to_have_attribute("data-done", "true")
+async def test_from_nothing_to_reading_as_the_read_me_says(
+    invited: Shop, desk: Desk, tmp_path: Path
+) -> None:
+    """All seven steps by hand, on the stand-in's pages too."""
+    admin = invited.admin
+    await desk.sign_in(invited)
+    page = await desk.context.new_page()
+    await page.goto(admin.invited.setup_link)
+    await page.get_by_role("button", name="Check").click()
+    await page.get_by_role("link", name="Next: Decide who sees what").click()
+    for name, value in (
+        ("policy", "chat_agents"), ("keep", "zendesk"), ("visitor_names", "shown"),
+    ):  # fmt: skip
+        await page.locator(f"[name={name}][value={value}]").check()
+    await page.get_by_role("button", name="Save and go on").click()
 
-    async with setup.expect_popup() as opened:
-        await setup.get_by_role("button", name="Connect", exact=True).click()
+    await install_by_hand(page, admin.invited.setup_code, tmp_path)
+    await page.get_by_role("link", name="Next: Open a ticket").click()
+    await expect(page.locator("#seen")).to_contain_text("Waiting for the first panel")
+    agent_page = await desk.open_ticket(invited, TICKET)
+    await page.bring_to_front()
+    await expect(page.locator("#seen")).to_have_attribute("data-kind", "good")
+    await page.get_by_role("link", name="Next: Make an API client").click()
+    await make_client_by_hand(page)
+
+    async with page.expect_popup() as opened:
+        await page.get_by_role("link", name="Connect", exact=True).click()
     window = await opened.value
     await window.get_by_test_id("allow").click()
     await expect(window.locator("#confirm-name")).to_have_text("Ada Lindqvist")
     await window.get_by_role("button", name="Yes, connect").click()
     await expect(window.get_by_text("Zendesk Chat is connected")).to_be_visible()
-    await expect(setup.locator("#connected-by")).to_have_text("Ada Lindqvist")
+    await expect(page.locator("#connected-by")).to_have_text("Ada Lindqvist")
+    await page.get_by_role("link", name="Next: Keep the record").click()
+    await expect(page.locator("dl.record")).to_contain_text("As long as Zendesk keeps it.")
 
     await agent_page.bring_to_front()
+    panel = desk.panel(agent_page, TICKET)
     await expect(panel.locator("button.row")).to_have_count(3, timeout=25_000)
     assert desk.console == []
+
+
+async def install_by_hand(page: Page, setup_code: str, folder: Path) -> None:
+    async with page.expect_download() as loaded:
+        await page.get_by_role("link", name="Download chatside.zip").click()
+    file = folder / "chatside.zip"
+    await (await loaded.value).save_as(file)
+    async with page.expect_popup() as opened:
+        await page.get_by_role("link", name="Admin Center").click()
+    center = await opened.value
+    await center.get_by_label("App file").set_input_files(file)
+    await center.get_by_role("button", name="Upload").click()
+    await center.get_by_label("Setup code").fill(setup_code)
+    await center.get_by_role("button", name="Install").click()
+    await expect(center.get_by_text("Chatside: installed")).to_be_visible()
+    await center.close()
+
+
+async def make_client_by_hand(page: Page) -> None:
+    redirect = await page.locator("#redirect-uri").inner_text()
+    async with page.expect_popup() as opened:
+        await page.get_by_role("link", name="Chat dashboard").click()
+    dashboard = await opened.value
+    await dashboard.get_by_label("Redirect URLs").fill(redirect)
+    await dashboard.get_by_role("button", name="Create").click()
+    client_id = await dashboard.locator("#client-identifier").inner_text()
+    secret = await dashboard.locator("#client-secret").inner_text()
+    await dashboard.close()
+    await page.get_by_label("Client ID", exact=True).fill(client_id)
+    await page.get_by_label("Client secret", exact=True).fill(secret)
+    await page.get_by_role("button", name="Save and go on").click()
 
 
 async def press_connect(shop: Shop, desk: Desk, agent: int = ADA) -> tuple[Page, Page]:
@@ -87,7 +136,7 @@ async def test_an_open_panel_of_an_agent_notices_by_itself(ready: Shop, desk: De
 PROBLEMS: dict[str, dict[str, Any]] = {
     "connect_denied": {},
     "connect_failed_at_zendesk": {"implicit_allowed": False},
-    "connect_scope_too_small": {"implicit_scope_override": "chat"},
+    "connect_scope_too_small": {"scope_override": "chat"},
 }
 
 

@@ -18,8 +18,11 @@ SOAK = "CHATSIDE_SOAK" in os.environ
 SOME = (
     "list-month", "list-detail", "weak-open", "help", "transcript-menu", "transcript-failed",
     "empty", "connect", "reconnect", "error",
+    "search", "export", "new-ticket", "profile", "wide",
 )  # fmt: skip
 LOOKED_AT = tuple(PICTURES) if SOAK else SOME
+HALF = "frame => { frame.style.width = '160px' }"
+"""What is left of 320 pixels when everything is twice the size."""
 COLOURS = ("color-contrast", "link-in-text-block")
 
 
@@ -66,6 +69,8 @@ async def test_every_word_is_translated_fits_and_is_for_everyone(
     await page.emulate_media(forced_colors="active")
     assert await checks.violations(frame, COLOURS) == []
     await page.emulate_media(forced_colors="none")
+    await seen.panel.owner.evaluate(HALF)
+    assert await checks.beyond(frame) == []
     await expect(seen.panel.locator("main")).to_be_visible()
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
 from playwright.async_api import Frame, Page, expect
 
 from tests.browser.conftest import Desk
+from tests.browser.long_chat import said
 from tests.customer import BEN
 from tests.emulator.run import Emulator
 from tests.emulator.world import known
@@ -26,19 +26,6 @@ TO_THE_END = "() => { const v = document.querySelector('.reading'); v.scrollTop 
 BACK_A_SCREEN = """() => { const view = document.querySelector('.reading')
   view.scrollTop -= view.clientHeight
   return [document.querySelectorAll('*').length, view.scrollTop] }"""
-
-
-def said(chat_id: str, day: int, email: str, count: int) -> dict[str, Any]:
-    """A chat in which the visitor said `count` things."""
-    history = [
-        {"type": "chat.msg", "name": "Mia", "msg": f"{chat_id} {n}: {'word ' * (n % 17)}",
-         "msg_id": str(n), "timestamp": f"2026-11-{day:02}T08:{n // 60:02}:{n % 60:02}Z"}
-        for n in range(count)
-    ]  # fmt: skip
-    return {
-        "id": chat_id, "type": "chat", "timestamp": f"2026-11-{day:02}T08:00:00Z",
-        "visitor": {"id": "1.mia", "name": "Mia", "email": email}, "history": history,
-    }  # fmt: skip
 
 
 def frame_of(page: Page) -> Frame:

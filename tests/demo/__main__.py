@@ -32,23 +32,35 @@ def main() -> None:
         stack.enter_context(working(settings))
         zendesk = stack.enter_context(closing(Zendesk(origins["acme"], "acme")))
         admin = stack.enter_context(closing(Admin(product.url, product.invite("acme"))))
-        zendesk.install(product.url, admin.invited.setup_code, folder)
-        admin.set_up(zendesk)
-        if os.environ.get("CONNECTED"):
-            admin.connect(zendesk).raise_for_status()
-        print(f"\n  Open  {zendesk.origin}/agent/tickets/{TICKET}\n", flush=True)
-        print(_next_steps(admin.invited.setup_link), flush=True)
+        for line in _made(zendesk, admin, folder):
+            print(f"  {line}", flush=True)
         signal.pause()
 
 
-def _next_steps(setup_link: str) -> str:
+def _made(zendesk: Zendesk, admin: Admin, folder: Path) -> list[str]:
+    """As far as was asked for, and what to do then."""
+    invited, ticket = admin.invited, f"{zendesk.origin}/agent/tickets/{TICKET}"
+    if os.environ.get("SETUP"):
+        return [
+            f"Open  {invited.setup_link}",
+            "",
+            "You are Ada, an administrator, and nothing is set up: take the seven steps.",
+            f"Your setup code: {invited.setup_code}",
+            f"The ticket to open in step 4: {ticket}",
+            "Ctrl-C ends everything.",
+        ]
+    zendesk.install(str(admin.http.base_url).rstrip("/"), invited.setup_code, folder)
+    admin.set_up(zendesk)
     if os.environ.get("CONNECTED"):
-        return "  Chat is connected. Ctrl-C ends everything."
-    return (
-        "  You are Ada, a Chat administrator: press Connect in the panel, then Allow.\n"
-        f"  The set-up page of this account: {setup_link}\n"
-        "  Ctrl-C ends everything."
-    )
+        admin.connect(zendesk).raise_for_status()
+        return [f"Open  {ticket}", "", "Chat is connected. Ctrl-C ends everything."]
+    return [
+        f"Open  {ticket}",
+        "",
+        "You are Ada, a Chat administrator: press Connect in the panel, then Allow.",
+        f"The set-up page of this account: {invited.setup_link}",
+        "Ctrl-C ends everything.",
+    ]
 
 
 def _stop(*_: object) -> None:

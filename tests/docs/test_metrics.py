@@ -18,7 +18,7 @@ def exposed() -> dict[str, tuple[str, set[str]]]:
     metrics.unreadable(1)
     metrics.streams(1)
     metrics.stream_ended("gone")
-    metrics.mirrors(MirrorNumbers(chats=1, oldest_s=1, quarantined=1, held=1, phases={}))
+    metrics.mirrors(MirrorNumbers(1, 1, 1, 1, phases={}, connections={}))
     text = metrics.exposition().decode()
     types = dict(re.findall(r"^# TYPE (\w+) (\w+)$", text, re.MULTILINE))
     labels: dict[str, set[str]] = {}

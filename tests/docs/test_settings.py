@@ -55,5 +55,6 @@ def test_the_defaults_on_the_page_are_those_of_the_code(monkeypatch: pytest.Monk
 
 def test_settings_without_a_default_have_none() -> None:
     without = [code(row["Setting"]) for row in ROWS if row["Default"] == "none"]
-    assert without == ["CHATSIDE_SECRET_KEYS"]
+    assert without == ["CHATSIDE_SECRET_KEYS", "CHATSIDE_EGRESS_ADDRESS"]
     assert read_settings({}).secret_keys is None
+    assert read_settings({}).egress_address is None

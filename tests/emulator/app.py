@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tests.emulator import control, control_chats
 from tests.emulator.account import Account
+from tests.emulator.admin_pages import urls as admin_pages
 from tests.emulator.agent_page import urls as agent_page
 from tests.emulator.apps import urls as apps
 from tests.emulator.chat_api import urls as chat_api
@@ -31,6 +32,7 @@ LIMIT_BODIES = {
 def create_app(account: Account) -> ASGIApp:
     rooms = (
         control, control_chats, oauth, chat_api, conversations, support_api, apps, agent_page,
+        admin_pages,
     )  # fmt: skip
     app = Starlette(routes=[route for room in rooms for route in room.routes(account)])
     app.router.redirect_slashes = False

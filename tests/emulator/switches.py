@@ -66,7 +66,7 @@ class Switches(Struct, forbid_unknown_fields=True):
     implicit_state_echoed: bool = False
     implicit_expires_in: int | None = None
     implicit_error_in: Literal["fragment", "query"] = "fragment"
-    implicit_scope_override: str | None = None
+    scope_override: str | None = None
     """What the token gets, whatever was asked."""
     consent_by: Literal["302", "form_302", "location_assign", "location_replace"] = "form_302"
     """"302": an earlier consent counts, nobody is asked."""
@@ -83,6 +83,7 @@ class Switches(Struct, forbid_unknown_fields=True):
     """False: `expires_in` is not in the answer, although the token ends."""
     token_error_status: Literal[400, 401] = 400
     refresh_single_use: bool = True
+    """False: a refresh answers without another refresh token, and the one there works on."""
     refresh_ends_access: bool = True
     """A refresh ends the access token it replaces."""
     refresh_expires_in: int | None = None

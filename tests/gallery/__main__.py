@@ -13,7 +13,7 @@ from playwright.async_api import async_playwright
 
 from tests.browser.chromium import chromium
 from tests.gallery import languages
-from tests.gallery.stage import TICKET, Stage, shop
+from tests.gallery.stage import Stage, shop
 from tests.gallery.states import PICTURES
 from tests.shop import Shop
 
@@ -29,11 +29,11 @@ async def take(opened: Shop, address: str, names: list[str]) -> None:
         await stage.speak("ar", languages.arabic)
         page = await stage.context.new_page()
         for name, (width, scheme, locale) in product(names, WAYS):
-            await stage.show(PICTURES[name], page, width=width, scheme=scheme, locale=locale)
-            frame = page.locator(f'[data-testid^="app-frame-{TICKET}-"]')
+            query: dict[str, str | int] = {"width": width, "scheme": scheme, "locale": locale}
+            seen = await stage.show(PICTURES[name], page, **query)
             await page.wait_for_timeout(300)  # the frame takes the height that was asked for
             path = FOLDER / f"{name}-{width}-{scheme}-{locale[:2]}.png"
-            await frame.screenshot(path=path)
+            await seen.panel.owner.screenshot(path=path)
         await browser.close()
 
 

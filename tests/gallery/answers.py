@@ -60,7 +60,8 @@ def listing(chats: list[Json], **changes: Any) -> Json:
     return {
         "source": "mirror", "as_of": iso(NOW), "addresses": {"verified": 2, "unverified": 0},
         "chats": chats, "grant": "grant", "next_cursor": None, "found_about": len(chats),
-        "weak_about": 0, "cut_off": False, "newest": None, "copy": copy(), **changes,
+        "weak_about": 0, "cut_off": False, "limited": False, "newest": None, "copy": copy(),
+        **changes,
     }  # fmt: skip
 
 
@@ -83,6 +84,22 @@ def overview(chats: list[Json]) -> Json:
     }  # fmt: skip
     opened = [{"chat_id": chat["id"], "at": "2026-11-03T09:00:00Z"} for chat in chats[1:2]]
     return {"glance": glance, "opened": opened, "aside": [], "exports": False}
+
+
+def found(chats: list[Json], said: str, **changes: Any) -> Json:
+    """To a search for `said`: each chat, and where it stands in it."""
+    return {
+        "source": "mirror", "as_of": iso(NOW), "grant": "grant", "next_cursor": None,
+        "hits": [{"chat": chat, "places": [_place(chat, said)]} for chat in chats],
+        "count": len(chats), "count_exact": True, "order": "newest", "partial": False,
+        "hints": [], "time_zone": "UTC", "account_search": True, "copy": copy(), **changes,
+    }  # fmt: skip
+
+
+def _place(chat: Json, said: str) -> Json:
+    text = f"… {said}: {chat['preview']}"
+    marks = [{"start": 2, "end": 2 + len(said)}]
+    return {"field": "message", "entry": 1, "text": text, "marks": marks}
 
 
 def entry(at: datetime, kind: str = "message", **changes: Any) -> Json:

@@ -32,7 +32,10 @@ class Scene(Struct):
     weak: Json | str = {}
     transcripts: dict[str, Json | str] = {}
     overview: Json | str = {}
+    search: Json | str = {}
     connection: Json = field(default_factory=CONNECTED.copy)
+    typed: str = ""
+    """What the agent searches for."""
     slow: bool = False
     """Look-ups are not answered at all."""
 
@@ -65,6 +68,10 @@ class Player:
                 found = self.scene.weak if body.get("weak") else self.scene.list
                 who = {"requester_id": body["requester"]["id"], "sequence": body["sequence"]}
                 await _send(route, {**found, **who} if isinstance(found, dict) else found)
+            case ["search"]:
+                asked = {"requester_id": body["requester"]["id"], "sequence": body["sequence"]}
+                hits = self.scene.search
+                await _send(route, {**hits, **asked} if isinstance(hits, dict) else hits)
             case ["overview"]:
                 await _send(route, self.scene.overview)
             case ["chats", chat_id]:

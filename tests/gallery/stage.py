@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -40,6 +40,17 @@ class Seen(Struct):
 class Stage:
     def __init__(self, shop: Shop, context: BrowserContext) -> None:
         self.shop, self.context, self.player = shop, context, Player()
+        self._customer = self._requester_of(TICKET)
+        self._places = {
+            "ticket": (f"tickets/{TICKET}", str(TICKET)),
+            "modal": (f"tickets/{TICKET}", str(TICKET)),
+            "new ticket": ("tickets/new/1", "new-1"),
+            "profile": (f"users/{self._customer}", f"user-{self._customer}"),
+        }
+
+    def _requester_of(self, ticket_id: int) -> int:
+        with closing(self.shop.new_panel()) as panel:
+            return int(panel.requester(ticket_id)["id"])
 
     async def attach(self) -> None:
         name, origin = f"agent_{self.shop.zendesk.subdomain}", self.shop.zendesk.origin
@@ -72,10 +83,17 @@ class Stage:
         """Opens the ticket anew and does what leads to the picture."""
         self.player.scene = picture.scene
         page = page or await self.context.new_page()
+        path, key = self._places[picture.place]
         asked = "&".join(f"{name}={value}" for name, value in query.items())
-        await page.goto(f"{self.shop.zendesk.origin}/agent/tickets/{TICKET}?{asked}")
-        name = f"app-frame-{TICKET}-{self.shop.installed.installation_id}"
+        await page.goto(f"{self.shop.zendesk.origin}/agent/{path}?{asked}")
+        if picture.place == "new ticket":
+            await page.evaluate("id => emulatorHost.setRequester(id)", self._customer)
+        name = f"app-frame-{key}-{self.shop.installed.installation_id}"
         panel = page.frame_locator(f'[data-testid="{name}"]')
         await picture.act(panel)
-        frame = next(frame for frame in page.frames if "/sidebar" in frame.url)
-        return Seen(page, panel, frame)
+        if picture.place == "modal":
+            await panel.locator(".bar-reading button:has(.icon-wide)").click()
+            panel = page.frame_locator('[data-testid="modal"] iframe')
+            await panel.locator(".bubble").first.wait_for()
+        frames = [frame for frame in page.frames if "/sidebar" in frame.url]
+        return Seen(page, panel, frames[-1])

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import Final, Literal
 
 from msgspec import Struct
 from playwright.async_api import FrameLocator
 
-from tests.gallery.answers import NOW, copy, iso, listing, summary, weak
+from tests.gallery.answers import NOW, Json, copy, found, iso, listing, summary, weak
 from tests.gallery.played import Scene, full
 
+ANYBODYS: Final = {"code": "account_search", "address_number": None, "address_total": 2}
 Act = Callable[[FrameLocator], Awaitable[None]]
 
 
@@ -67,21 +68,62 @@ async def _detail(panel: FrameLocator) -> None:
     await panel.locator(".foot-detail").wait_for()
 
 
+async def _search(panel: FrameLocator) -> None:
+    await _rows(panel)
+    await panel.locator("[role=combobox]").fill(SOUGHT)
+    await panel.locator("button.hit").first.wait_for()
+
+
+async def _no_hits(panel: FrameLocator) -> None:
+    await _rows(panel)
+    await panel.locator("[role=combobox]").fill(MISSPELT)
+    await panel.locator(".search-count:not(:empty)").wait_for()
+
+
+async def _export(panel: FrameLocator) -> None:
+    await _transcript(panel)
+    await panel.locator(".bar-reading button:has(.icon-more)").click()
+    await panel.locator("#act-menu .menu-item").nth(-2).click()
+    await panel.locator("dialog.act-dialog").wait_for()
+
+
+def searched(hits: list[Json], typed: str, *hints: Json) -> Scene:
+    """Of the account."""
+    shown = [{**chat, "grade": "account", "reason": ANYBODYS} for chat in hits]
+    scene = full(_FEW)
+    scene.search, scene.typed = found(shown, SAID, hints=hints, partial=bool(hits)), typed
+    return scene
+
+
+def exporting(chats: list[Json]) -> Scene:
+    scene = full(chats)
+    assert isinstance(scene.overview, dict)
+    scene.overview["exports"] = True
+    return scene
+
+
 class Picture(Struct):
     scene: Scene
     act: Act = _rows
+    place: Literal["ticket", "new ticket", "profile", "modal"] = "ticket"
+    """modal: opened from the ticket's panel once that is as `act` makes it."""
 
 
 _MANY: Final = [
     summary(0, id="own", grade="ticket", started_at=iso(NOW)),
     *[summary(number) for number in range(1, 24)],
 ]
+SAID: Final = "moraine"
+SOUGHT: Final = f"{SAID} rating:good agent:ada -tag:late "
+MISSPELT: Final = f"{SAID} ratng:good "
 _FEW: Final = [summary(number) for number in range(1, 3)]
 _READY: Final = {
     "state": "not_connected", "since": None, "connected_by": None, "ready": True,
     "connect_url": "https://chats.example.org/connect/x", "may_disconnect": False,
 }  # fmt: skip
 _LOST: Final = {**_READY, "state": "reconnect", "since": "2026-11-14T08:12:00Z"}
+
+_UNKNOWN: Final = {"code": "filter_unknown", "start": 8, "end": 18, "suggestion": "rating"}
 
 PICTURES: Final[dict[str, Picture]] = {
     "list": Picture(full(_MANY)),
@@ -108,6 +150,17 @@ PICTURES: Final[dict[str, Picture]] = {
         Scene(list=listing(_FEW, copy=copy(trouble="reconnect")), connection=_LOST)
     ),
     "no-access": Picture(Scene(list="agent_not_in_chat"), _card),
+    "list-limited": Picture(full(_FEW, limited=True)),
+    "empty-limited": Picture(full([], limited=True), _card),
+    "pilot": Picture(Scene(list="not_in_pilot"), _card),
+    "stopped": Picture(Scene(list="access_stopped"), _card),
+    "session-closed": Picture(Scene(list="session_closed"), _card),
+    "search": Picture(searched(_MANY[:8], SOUGHT), _search),
+    "search-none": Picture(searched([], MISSPELT, _UNKNOWN), _no_hits),
+    "export": Picture(exporting(_FEW), _export),
+    "new-ticket": Picture(full(_FEW), place="new ticket"),
+    "profile": Picture(full(_MANY), place="profile"),
+    "wide": Picture(full(_MANY), _transcript, "modal"),
     "error": Picture(Scene(list="zendesk_unavailable"), _card),
     "session-over": Picture(Scene(list="session_expired"), _card),
 }

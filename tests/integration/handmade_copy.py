@@ -23,9 +23,14 @@ class HandmadeCopy:
     def __init__(self, product: Product, account_id: str) -> None:
         self._product, self._account_id = product, account_id
 
-    def write(self, chats: Iterable[dict[str, Any]] = (), deleted: tuple[str, ...] = ()) -> None:
+    def write(
+        self,
+        chats: Iterable[dict[str, Any]] = (),
+        deleted: tuple[str, ...] = (),
+        roster: bytes | None = None,
+    ) -> None:
         """One commit."""
-        asyncio.run(self._write(tuple(chats), deleted))
+        asyncio.run(self._write(tuple(chats), deleted, roster))
 
     def erase(self, *chat_ids: str) -> None:
         asyncio.run(self._erase(Erasure(chat_ids=chat_ids, at_s=1)))
@@ -33,7 +38,9 @@ class HandmadeCopy:
     def destroy(self) -> None:
         asyncio.run(self._destroy())
 
-    async def _write(self, chats: tuple[dict[str, Any], ...], deleted: tuple[str, ...]) -> None:
+    async def _write(
+        self, chats: tuple[dict[str, Any], ...], deleted: tuple[str, ...], roster: bytes | None
+    ) -> None:
         async with AsyncExitStack() as stack:
             desk = await open_desk(self._product.settings, stack)
             assert desk.mirrors is not None
@@ -41,7 +48,7 @@ class HandmadeCopy:
             rows = self._rows(Rows(await desk.keys.of(self._account_id)), chats)
             now = int(time.time())
             made = Changes(chats=rows, deleted=deleted, complete=True, as_of_s=now, at_s=now)
-            await writer.commit(made)
+            await writer.commit(msgspec.structs.replace(made, roster=roster))
             await writer.close()
 
     def _rows(self, rows: Rows, chats: tuple[dict[str, Any], ...]) -> tuple[MirroredChat, ...]:

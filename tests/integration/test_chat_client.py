@@ -49,6 +49,8 @@ class Open:
         self.taken += 1
         return 0.0
 
+    async def failed(self, account_id: str, code: str) -> None: ...
+
     async def throttled(self, account_id: str, retry_after_s: float) -> None:
         self.throttles.append(retry_after_s)
 

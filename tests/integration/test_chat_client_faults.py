@@ -46,6 +46,8 @@ class Open:
     async def take(self, account_id: str, urgency: Urgency) -> float:
         return 0.0
 
+    async def failed(self, account_id: str, code: str) -> None: ...
+
     async def throttled(self, account_id: str, retry_after_s: float) -> None: ...
 
 

@@ -45,6 +45,8 @@ class Noted:
         self.urgencies.append(urgency)
         return 0.0
 
+    async def failed(self, account_id: str, code: str) -> None: ...
+
     async def throttled(self, account_id: str, retry_after_s: float) -> None: ...
 
 

@@ -31,6 +31,8 @@ class Unlimited:
     async def take(self, account_id: str, urgency: Urgency) -> float:
         return 0.0
 
+    async def failed(self, account_id: str, code: str) -> None: ...
+
     async def throttled(self, account_id: str, retry_after_s: float) -> None: ...
 
 
@@ -90,7 +92,8 @@ async def found(client: ChatClient, access: ChatAccess, email: str) -> dict[str,
     ids = [stub.id for stub in await every_page(client, access, email)]
     chats: dict[str, Chat] = {}
     for at in range(0, len(ids), 40):
-        chats |= await client.chats(access, ids[at : at + 40])
+        readings = await client.chats(access, ids[at : at + 40])
+        chats |= {chat_id: reading.chat for chat_id, reading in readings.items()}
     return {item.id: item for item in chats.values() if same_email(item.visitor.email, email)}
 
 

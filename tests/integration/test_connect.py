@@ -28,7 +28,12 @@ def saved(shop: Shop) -> bool:
 def test_an_administrator_who_begins_in_the_panel_is_connected_at_once(ready: Shop) -> None:
     answer = ready.admin.finish(ready.admin.consent(ready.zendesk, begun_in_panel(ready)))
 
-    assert answer.json() == {"outcome": "connected", "agent_name": "Ada Lindqvist", "confirm": None}
+    assert answer.json() == {
+        "outcome": "connected",
+        "agent_name": "Ada Lindqvist",
+        "confirm": None,
+        "grant_type": "implicit",
+    }
     state = ready.panel().call("GET", "/api/connection").json()
     assert state["state"] == "connected"
     assert state["connected_by"] == "Ada Lindqvist"
@@ -150,7 +155,7 @@ def test_an_agent_who_is_no_administrator(ready: Shop) -> None:
 
 
 def test_a_scope_that_is_too_small(ready: Shop) -> None:
-    ready.zendesk.switch(implicit_scope_override="chat")
+    ready.zendesk.switch(scope_override="chat")
 
     answer = ready.admin.finish(ready.admin.consent(ready.zendesk, begun_in_panel(ready)))
 

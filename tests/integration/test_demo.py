@@ -43,6 +43,19 @@ def test_it_shows_a_ticket_and_leaves_nothing_behind(
             assert probe.connect_ex(("127.0.0.1", int(port))) != 0
 
 
+def test_it_begins_with_the_set_up_where_that_is_asked_for(tmp_path: Path) -> None:
+    zendesk, chatside = _free_ports()
+    ports = {"ZENDESK_PORT": str(zendesk), "CHATSIDE_PORT": str(chatside)}
+    environment = {**os.environ, **ports, "SETUP": "1", "TMPDIR": str(tmp_path)}
+    command = [sys.executable, "-u", "-m", "tests.demo"]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as demo:
+        assert "Your set-up link" in httpx.get(_url(demo)).text
+        demo.send_signal(signal.SIGTERM)
+        demo.communicate(timeout=20)
+
+
 def _free_ports() -> tuple[int, int]:
     """The first of two in a row, as many as there are accounts; and one more."""
     while True:
@@ -56,6 +69,6 @@ def _url(demo: subprocess.Popen[str]) -> str:
     assert demo.stdout is not None
     assert demo.stderr is not None
     for line in demo.stdout:
-        if found := re.search(r"Open\s+(http://127\.0\.0\.1:\S+)", line):
+        if found := re.search(r"Open\s+(http://(?:127\.0\.0\.1|localhost):\S+)", line):
             return found[1]
     raise AssertionError(f"the demo named no URL: {demo.stderr.read()}")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from backend.keys.operator import load_operator_keys
+from backend.keys.keys_file import load_operator_keys
 from backend.keys.signing import Purpose, Signer
 from backend.sidebar.admission import KEEP_S
 from backend.storage.store import Store

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import signal
 import socket
 import subprocess
@@ -88,37 +87,14 @@ def test_everything_wrong_with_the_settings_is_said_before_anything_is_made(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_data_folder_that_can_t_be_one_is_named(
-    environment: dict[str, str], tmp_path: Path
-) -> None:
+def test_a_vault_that_is_no_database_is_said(environment: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data/vault.db").write_text("no database, but long enough to be taken for one")
 
     done = chatside(environment, "serve")
 
     assert done.returncode == 2
-    assert done.stderr.startswith(f"data_unusable: {tmp_path}/data/vault.db can't be used: ")
-
-
-def test_a_command_on_a_full_disk_says_so_and_leaves_no_account(
-    environment: dict[str, str],
-) -> None:
-    """Files may not grow beyond what the vault has."""
-    assert chatside(environment, "invite", "acme").returncode == 0
-    vault = Path(environment["CHATSIDE_DATA"]) / "vault.db"
-    most = vault.stat().st_size
-
-    done = subprocess.run(
-        [sys.executable, "-m", "backend.cli", "invite", "globex"],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, most)),
-    )
-
-    assert (done.returncode, done.stderr.partition(":")[0]) == (2, "data_unusable")
-    assert "globex" not in chatside(environment, "status").stdout
+    assert done.stderr.startswith("store_unwritable: ")
 
 
 def test_an_address_somebody_listens_on_is_named(environment: dict[str, str]) -> None:

@@ -228,7 +228,9 @@ def test_no_forged_token_opens_the_page(acme: Shop, emulator: Emulator) -> None:
     for name, token in spoilt(panel.launch()["token"], key).items():
         answer = panel.load(token)
 
-        assert (answer.status_code, code_of(answer)) == (401, "token_invalid"), name
+        timely = name not in {"long over", "not yet", "living for a year"}
+        code = "token_invalid" if timely else "token_untimely"
+        assert (answer.status_code, code_of(answer)) == (401, code), name
         assert panel.boot == {}, name
 
 

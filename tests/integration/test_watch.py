@@ -16,6 +16,7 @@ from backend.connection.connections import Connections
 from backend.finding.choosing import ChoosingFinder
 from backend.finding.live import LiveFinder
 from backend.finding.mirrored import MirrorFinder
+from backend.finding.veil import Veils
 from backend.keys.operator import new_operator_key, parse_operator_keys
 from backend.sidebar.admission import Admitted
 from backend.sidebar.live.callers import Callers
@@ -51,7 +52,7 @@ class Tower:
     def __init__(self, lab: Lab) -> None:
         keys = parse_operator_keys(new_operator_key())
         connections = Connections(lab.store.connections, lab.store.audit, lab.keys)
-        live = LiveFinder(lab.client, connections, keys)
+        live = LiveFinder(lab.client, connections, keys, Veils(lab.store, lab.keys))
         self.lab, self.callers = lab, Everybody()
         self.lists = Lists(
             ChoosingFinder(live, MirrorFinder(lab.mirrors, lab.keys, keys)), lab.keys

@@ -27,7 +27,7 @@ import apsw
 import httpx
 from msgspec import Struct, structs
 
-from backend.connection.connections import Sealed
+from backend.connection.sealed import Sealed
 from backend.mirror import following, progress, trouble
 from backend.mirror.pace import PACE, Every
 from backend.mirror.state import SyncState

@@ -12,7 +12,12 @@ from backend.accounts.account import Installation
 from backend.keys.sealing import WrappedKey
 from backend.storage.accounts import ClaimedInstallation, NewInvitation
 from backend.storage.audit import AuditLine
-from backend.storage.connections import Connection, ConnectState, PendingConnection
+from backend.storage.connections import (
+    Connection,
+    ConnectState,
+    OAuthClient,
+    PendingConnection,
+)
 from backend.storage.ignored import IgnoredAddress
 from backend.storage.mirror import Erasure
 from backend.storage.sqlite.store import SqliteStore
@@ -33,7 +38,7 @@ async def fill(store: Store, account_id: str, mark: bytes) -> None:
     await store.accounts.claim(ClaimedInstallation(mark + b"code", installation, 5))
     connection = Connection(mark + b"sealed token", 1, 7, b"sealed name", "read", 5)
     await store.connections.save(account_id, connection)
-    await store.connections.save_client(account_id, mark + b"sealed client")
+    await store.connections.save_client(account_id, OAuthClient(mark + b"sealed client"))
     await store.connections.begin(ConnectState(account_id, mark + b"state", b"b", 7, LATER))
     pending = PendingConnection(account_id, mark + b"confirm", b"b", b"sealed", LATER)
     await store.connections.hold(pending)
@@ -59,7 +64,7 @@ async def test_only_audit_tombstones_orders_and_a_note_are_left(
 ) -> None:
     await fill(store, ACME.id, b"acme ")
     before = tables_with(tmp_path / "data/vault.db", ACME.id)
-    assert len(before - KEPT) == 10
+    assert len(before - KEPT) == 11
 
     assert await store.accounts.erase(ACME.id, 6)
 

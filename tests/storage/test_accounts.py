@@ -19,8 +19,10 @@ async def invited(store: Store, expires_at_s: int = 2000) -> None:
     await store.accounts.invite(NewInvitation(ACME.id, CODE, LINK, expires_at_s))
 
 
-def claimed(installation_id: int, account: Account = ACME, at_s: int = 1000) -> ClaimedInstallation:
-    return ClaimedInstallation(CODE, Installation(account.id, 501, installation_id), at_s)
+def claimed(
+    installation_id: int, account: Account = ACME, at_s: int = 1000, code: bytes = CODE
+) -> ClaimedInstallation:
+    return ClaimedInstallation(code, Installation(account.id, 501, installation_id), at_s)
 
 
 async def test_an_account_is_found_by_id_subdomain_and_every_origin(store: Store) -> None:
@@ -71,6 +73,29 @@ async def test_a_code_claims_one_installation(store: Store) -> None:
     assert await store.accounts.claim(claimed(9001)) == "claimed"
     assert await store.accounts.claim(claimed(9002)) == "used"
     assert await store.accounts.installations(ACME.id) == [Installation(ACME.id, 501, 9001)]
+
+
+async def test_another_code_takes_the_place_of_the_one_before_and_is_never_spent_anew(
+    store: Store,
+) -> None:
+    await invited(store)
+    await store.accounts.renew_code(LINK, b"n" * 32, 2000)
+    assert await store.accounts.claim(claimed(9001)) == "wrong"
+    assert await store.accounts.claim(claimed(9001, code=b"n" * 32)) == "claimed"
+
+    await store.accounts.renew_code(LINK, b"n" * 32, 2000)
+    assert await store.accounts.claim(claimed(9002, code=b"n" * 32)) == "used"
+
+
+async def test_how_long_and_what_is_shown_are_chosen(store: Store) -> None:
+    for days, shown in ((0, True), (400, False)):
+        await store.accounts.set_keep_days(ACME.id, days)
+        await store.accounts.set_visitor_names(ACME.id, shown=shown)
+        found, other = [await store.accounts.find(one.id) for one in (ACME, GLOBEX)]
+        assert found is not None
+        assert (found.keep_days, found.visitor_names) == (days, shown)
+        assert other is not None
+        assert (other.keep_days, other.visitor_names) == (None, None)
 
 
 async def test_of_many_claims_at_once_one_wins(store: Store) -> None:

@@ -1,10 +1,9 @@
-import asyncio
-
 import msgspec
 import pytest
 
 from backend.storage.audit import Action, AuditLine
 from backend.storage.store import Store
+from tests.storage.braked import admitted
 from tests.storage.conftest import ACME, GLOBEX, scope_of
 
 pytestmark = pytest.mark.anyio
@@ -37,74 +36,12 @@ async def test_several_lines_are_written_together_in_their_order(store: Store) -
 
 
 async def test_what_comes_with_a_look_up_is_written_with_it_or_not_at_all(store: Store) -> None:
-    scope = scope_of(ACME)
     opened = msgspec.structs.replace(LISTED, action="opened", chat_id="1.2.3")
 
-    assert await store.audit.admit(scope, of_requester(1), opened, limit=1, since_s=0)
+    assert await admitted(store, 1, more=(opened,), of_agent=1)
     assert await store.audit.read(ACME.id) == [opened, of_requester(1)]
-    assert not await store.audit.admit(scope, of_requester(2), opened, limit=1, since_s=0)
+    assert not await admitted(store, 2, more=(opened,), of_agent=1)
     assert len(await store.audit.read(ACME.id)) == 2
-
-
-async def test_what_was_opened_is_no_look_up_of_its_own(store: Store) -> None:
-    scope = scope_of(ACME)
-    for number in range(1, 9):
-        opened = msgspec.structs.replace(of_requester(number), action="opened")
-        await store.audit.write(ACME.id, opened)
-
-    assert await store.audit.admit(scope, of_requester(9), limit=1, since_s=0)
-
-
-async def test_the_brake_counts_different_requesters_of_one_agent(store: Store) -> None:
-    scope = scope_of(ACME)
-    for number in range(3):
-        assert await store.audit.admit(scope, of_requester(number), limit=3, since_s=0)
-
-    assert not await store.audit.admit(scope, of_requester(3), limit=3, since_s=0)
-    assert await store.audit.admit(scope_of(ACME, 8), of_requester(3), limit=3, since_s=0)
-    assert await store.audit.admit(scope_of(GLOBEX), of_requester(3), limit=3, since_s=0)
-
-
-async def test_a_requester_already_counted_is_always_admitted(store: Store) -> None:
-    scope = scope_of(ACME)
-    for number in range(2):
-        await store.audit.admit(scope, of_requester(number), limit=2, since_s=0)
-
-    assert await store.audit.admit(scope, of_requester(1), limit=2, since_s=0)
-
-
-async def test_the_brake_lets_go_with_time(store: Store) -> None:
-    scope = scope_of(ACME)
-    await store.audit.admit(scope, of_requester(1, at_s=1000), limit=1, since_s=0)
-
-    assert not await store.audit.admit(scope, of_requester(2), limit=1, since_s=999)
-    assert await store.audit.admit(scope, of_requester(2), limit=1, since_s=1000)
-
-
-async def test_refused_look_ups_leave_no_admitted_line(store: Store) -> None:
-    scope = scope_of(ACME)
-    await store.audit.admit(scope, of_requester(1), limit=1, since_s=0)
-    await store.audit.admit(scope, of_requester(2), limit=1, since_s=0)
-
-    assert len(await store.audit.read(ACME.id)) == 1
-
-
-async def test_many_at_once_pass_the_brake_no_more_often_than_allowed(store: Store) -> None:
-    scope = scope_of(ACME)
-
-    admitted = await asyncio.gather(
-        *(store.audit.admit(scope, of_requester(n), limit=5, since_s=0) for n in range(40))
-    )
-
-    assert sum(admitted) == 5
-
-
-async def test_the_brake_reaches_back_as_far_as_it_is_asked(store: Store) -> None:
-    scope = scope_of(ACME)
-    await store.audit.admit(scope, of_requester(1, at_s=1000), limit=1, since_s=0)
-    await store.audit.admit(scope, of_requester(2, at_s=3000), limit=1, since_s=2000)
-
-    assert not await store.audit.admit(scope, of_requester(3, at_s=3000), limit=2, since_s=0)
 
 
 async def test_what_an_agent_opened_is_told_by_chat_and_only_what_they_asked_for(

@@ -13,10 +13,13 @@ import apsw
 import pytest
 
 from backend.errors import BackupRefused, RestoreRefused, SealBroken, StoreTooNew
+from backend.keys.hiding import Hidden
 from backend.keys.operator import parse_operator_keys
 from backend.keys.sealing import Sealer
 from backend.storage.audit import AuditLine
 from backend.storage.mirror import Erasure, MirrorWriter
+from backend.storage.redactions import Redaction
+from backend.storage.restrictions import Restriction
 from backend.storage.sqlite.backup import SqliteBackups
 from backend.storage.sqlite.mirror.mirrors import SqliteMirrors
 from backend.storage.sqlite.store import SqliteStore
@@ -284,6 +287,23 @@ async def test_what_was_erased_after_the_backup_is_back_unless_it_is_known(
     writer = await mirrors.writer(ACME.id)
     assert (await writer.commit(page(3))).refused == 1
     await writer.close()
+    await mirrors.close()
+    await again.close()
+
+
+async def test_whom_nobody_is_shown_stays_so_if_it_is_known(filled: Filled, tmp_path: Path) -> None:
+    store, _, _ = filled
+    saved(tmp_path)
+    restriction = Restriction(ADA, "requester", 9)
+    redaction = Redaction(chat(3).id, Hidden(5, b"d" * 16))
+    await store.restrictions.add(ACME.id, [restriction])
+    await store.redactions.add(ACME.id, [redaction], 9)
+
+    again, mirrors = await restored(tmp_path, keep_erased_of=tmp_path / "data")
+
+    assert await again.restrictions.all(ACME.id) == [restriction]
+    assert await again.redactions.all(ACME.id) == [redaction]
+    assert await listed_ids(mirrors) == []
     await mirrors.close()
     await again.close()
 

@@ -1,12 +1,9 @@
-"""The brake's memory on SQLite: always what the table says, whoever wrote it and when."""
+"""The brake: how many customers an agent, and an account, may look up within a time."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import apsw
 import pytest
@@ -14,142 +11,200 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from backend.storage.audit import Action, AuditLine
+from backend.keys.sealing import WrappedKey
+from backend.storage.audit import About, PersonKey
 from backend.storage.sqlite import brake
 from backend.storage.sqlite.store import SqliteStore
 from backend.storage.sqlite.vault import Vault, fetch
-from tests.storage.conftest import ACME, scope_of
+from backend.storage.store import Store
+from tests.storage.braked import address, admitted, refused
+from tests.storage.conftest import ACME, GLOBEX
 from tests.storage.disk import Disk
 
 pytestmark = pytest.mark.anyio
 
-LIMIT = 2
+
+async def test_different_people_of_one_agent_are_counted(store: Store) -> None:
+    for number in range(3):
+        assert await admitted(store, number, of_agent=3)
+
+    assert await refused(store, 3, of_agent=3) == "agent"
+    assert await admitted(store, 3, of_agent=3, agent_id=8)
+    assert await admitted(store, 3, of_agent=3, account=GLOBEX)
+
+
+async def test_whoever_was_counted_is_always_admitted(store: Store) -> None:
+    for number in range(2):
+        await admitted(store, number, of_agent=2)
+
+    assert await admitted(store, 1, of_agent=2, of_account=1)
+
+
+async def test_every_address_of_a_look_up_counts(store: Store) -> None:
+    assert await admitted(store, 1, 2, of_agent=5)
+    assert await admitted(store, 3, 4, of_agent=5)
+    assert not await admitted(store, 5, 6, of_agent=5)
+    assert await admitted(store, 4, 5, of_agent=5)
+    assert not await admitted(store, 6, of_agent=5)
+
+
+async def test_who_looked_up_nobody_else_may_look_up_a_customer_with_many_addresses(
+    store: Store,
+) -> None:
+    assert await admitted(store, *range(20), of_agent=3)
+    assert await admitted(store, *range(20), of_agent=3)
+    assert not await admitted(store, *range(1, 20), 77, of_agent=3)
+    assert not await admitted(store, 77, of_agent=3)
+
+
+async def test_phones_and_ids_count_like_addresses_and_apart_from_them(store: Store) -> None:
+    for number in range(2):
+        numbers = PersonKey("phone", f"p{number}"), PersonKey("external_id", f"x{number}")
+        assert await admitted(store, number, *numbers, of_agent=2)
+
+    for one in (address(9), PersonKey("phone", "p9"), PersonKey("external_id", "x9")):
+        assert await refused(store, address(1), one, of_agent=2) == "agent"
+
+
+async def test_all_agents_of_an_account_are_counted_together(store: Store) -> None:
+    for agent_id in (1, 2, 3):
+        assert await admitted(store, 5, agent_id=agent_id, of_account=3)
+
+    assert await refused(store, 5, agent_id=4, of_account=3) == "account"
+    assert await admitted(store, 5, agent_id=1, of_account=3)
+    assert await admitted(store, 5, agent_id=4, of_account=3, account=GLOBEX)
+
+
+async def test_it_lets_go_with_time_and_forgets_what_was_before(
+    store: Store, tmp_path: Path
+) -> None:
+    await admitted(store, 1, at_s=1000, of_agent=1)
+
+    assert not await admitted(store, 2, of_agent=1, since_s=999)
+    assert await admitted(store, 2, at_s=2000, of_agent=1, of_account=1, since_s=1000)
+    db = apsw.Connection(str(tmp_path / "data/vault.db"), flags=apsw.SQLITE_OPEN_READONLY)
+    assert fetch(db, "SELECT person_key, at FROM looked_up") == [("requester-2", 2000)]
+    db.close()
+
+
+async def test_who_is_looked_up_again_counts_from_then(store: Store) -> None:
+    await admitted(store, 1, at_s=1000, of_agent=1)
+    await admitted(store, 1, at_s=1500, of_agent=1)
+    await admitted(store, 1, at_s=1400, of_agent=1)
+
+    assert not await admitted(store, 2, at_s=2000, since_s=1499, of_agent=1)
+
+
+async def test_a_refused_look_up_leaves_nothing(store: Store) -> None:
+    await admitted(store, 1, of_agent=1)
+    await admitted(store, 2, of_agent=1)
+
+    assert len(await store.audit.read(ACME.id)) == 1
+    assert not await admitted(store, 2, of_agent=1)
+
+
+async def test_who_is_erased_is_forgotten_and_so_is_what_is_old(store: Store) -> None:
+    await admitted(store, 1, 2, PersonKey("phone", "p1"), at_s=1000)
+    await admitted(store, 3, at_s=1001)
+    erased = About(requester_keys=("requester-1",), person_keys=("p1",))
+
+    await store.audit.unname(GLOBEX.id, erased, "somebody")
+    assert not await admitted(store, 9, of_account=4)
+    await store.audit.unname(ACME.id, erased, "somebody")
+    assert await admitted(store, 9, at_s=1001, of_account=3)
+    await store.audit.forget_people(1000)
+    assert await admitted(store, 2, at_s=1001, of_account=3)
+    assert await refused(store, 4, of_account=3) == "account"
+
+
+async def test_many_at_once_pass_no_more_often_than_allowed(store: Store) -> None:
+    together = await asyncio.gather(*(admitted(store, n, of_agent=5) for n in range(40)))
+
+    assert sum(together) == 5
+
+
+async def test_what_was_not_written_does_not_count(tmp_path: Path) -> None:
+    disk = Disk()
+    store = SqliteStore(tmp_path)
+    await store.accounts.create(ACME, WrappedKey("k1", b"wrapped"))
+    await admitted(store, 1)
+    disk.is_full = True
+    failed = await asyncio.gather(*(admitted(store, n) for n in (2, 3)), return_exceptions=True)
+    disk.is_full = False
+    disk.unregister()
+
+    assert [type(one) for one in failed] == [apsw.FullError] * 2
+    assert await admitted(store, 5, of_agent=2)
+    assert not await admitted(store, 6, of_agent=2)
+    await store.close()
 
 
 class Asked(Struct):
     server: int
     agent_id: int
-    requester: int
+    people: list[int]
     waited_s: int
     window_s: int
-    restarts: bool
 
 
 asked = st.builds(
     Asked,
     st.integers(0, 1),
     st.integers(1, 2),
-    st.integers(1, 5),
+    st.lists(st.integers(1, 6), min_size=1, max_size=3, unique=True),
     st.integers(0, 3),
-    st.integers(1, 8),
-    st.sampled_from([False] * 7 + [True]),
+    st.just(6),
 )
+LIMIT, ALL = 3, 5
 
 
-COUNTED: tuple[Action, ...] = ("listed", "listed_weak", "searched", "searched_account")
+def expected(seen: dict[tuple[int, int], int], step: Asked, since_s: int) -> str | None:
+    """By the rule's own words, from who was looked up when."""
+    live = {key for key, at_s in seen.items() if at_s > since_s}
+    own = {person for agent_id, person in live if agent_id == step.agent_id}
+    new = set(step.people) - own
+    if new and own - set(step.people) and len(own | new) > LIMIT:
+        return "agent"
+    return "account" if new and len(live) + len(new) > ALL else None
 
 
-def line_of(agent_id: int, requester: int, at_s: int) -> AuditLine:
-    return AuditLine(at_s, COUNTED[requester % 4], agent_id, requester_key=f"requester-{requester}")
-
-
-def count(lines: list[AuditLine], line: AuditLine, since_s: int) -> int:
-    """How many others the agent looked up, by the rule's own words."""
-    others = {
-        before.requester_key
-        for before in lines
-        if before.agent_id == line.agent_id and before.at_s > since_s
-    }
-    return len(others - {line.requester_key})
-
-
-async def _decides_like_the_table(steps: list[Asked], folder: Path) -> None:
-    servers, written, now_s = [SqliteStore(folder), SqliteStore(folder)], list[AuditLine](), 1000
+async def _decides_by_the_rule(steps: list[Asked], folder: Path) -> None:
+    servers = [SqliteStore(folder), SqliteStore(folder)]
+    await servers[0].accounts.create(ACME, WrappedKey("k1", b"wrapped"))
+    seen: dict[tuple[int, int], int] = {}
+    now_s = 1000
     for step in steps:
         now_s += step.waited_s
-        if step.restarts:
-            await servers[step.server].close()
-            servers[step.server] = SqliteStore(folder)
-        line = line_of(step.agent_id, step.requester, now_s)
         since_s = now_s - step.window_s
-        admitted = await servers[step.server].audit.admit(
-            scope_of(ACME, step.agent_id), line, limit=LIMIT, since_s=since_s
-        )
-        assert admitted == (count(written, line, since_s) < LIMIT)
-        written += [line] * admitted
+        told = await refused(
+            servers[step.server], *step.people, agent_id=step.agent_id, at_s=now_s,
+            since_s=since_s, of_agent=LIMIT, of_account=ALL,
+        )  # fmt: skip
+        assert told == expected(seen, step, since_s)
+        if told is None:
+            seen |= {(step.agent_id, person): now_s for person in step.people}
     for server in servers:
         await server.close()
 
 
-@given(
-    st.lists(asked, min_size=20, max_size=60),
-    st.sampled_from([1, 2000]),
-    st.sampled_from([1, 3, 1000]),
-)
-@settings(max_examples=30)
-def test_it_decides_as_counting_the_table_would(
-    steps: list[Asked], agents: int, catch_up: int
+@given(steps=st.lists(asked, min_size=20, max_size=60))
+@settings(max_examples=25)
+def test_two_servers_decide_by_the_rule(
+    steps: list[Asked], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """On two servers, across restarts, and with little memory."""
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(TemporaryDirectory()))
-        patch = stack.enter_context(pytest.MonkeyPatch.context())
-        patch.setattr(brake, "AGENTS", agents)
-        patch.setattr(brake, "CATCH_UP", catch_up)
-        asyncio.run(_decides_like_the_table(steps, folder))
-
-
-@pytest.fixture
-def disk() -> Iterator[Disk]:
-    watched = Disk()
-    yield watched
-    watched.unregister()
-
-
-async def test_a_look_up_that_was_not_written_does_not_count(disk: Disk, tmp_path: Path) -> None:
-    store, scope = SqliteStore(tmp_path), scope_of(ACME)
-    await store.audit.admit(scope, line_of(7, 1, 1000), limit=2, since_s=0)
-    disk.is_full = True
-    failed = await asyncio.gather(
-        *(store.audit.admit(scope, line_of(7, n, 1000), limit=9, since_s=0) for n in (2, 3, 4)),
-        return_exceptions=True,
-    )
-    disk.is_full = False
-
-    assert [type(result) for result in failed] == [apsw.FullError] * 3
-    assert await store.audit.admit(scope, line_of(7, 5, 1000), limit=2, since_s=0)
-    assert not await store.audit.admit(scope, line_of(7, 6, 1000), limit=2, since_s=0)
-    await store.close()
-
-
-async def test_what_one_transaction_holds_counts_within_it(tmp_path: Path) -> None:
-    """The table is read again once per transaction only; our own lines in it are noted."""
-    store, other, scope = SqliteStore(tmp_path), SqliteStore(tmp_path), scope_of(ACME)
-
-    async def admitted(requester: int) -> bool:
-        return await store.audit.admit(scope, line_of(7, requester, 1000), limit=3, since_s=0)
-
-    assert await admitted(1)
-    await other.audit.write("acc-acme", line_of(7, 2, 1000))
-    together = await asyncio.gather(
-        admitted(1), store.audit.write("acc-acme", line_of(7, 3, 1000)), admitted(4), admitted(2)
-    )
-
-    assert list(together) == [True, None, False, True]
-    await store.audit.write("acc-acme", line_of(8, 4, 1000))
-    assert not await admitted(4)
-    await store.close()
-    await other.close()
+    asyncio.run(_decides_by_the_rule(steps, tmp_path_factory.mktemp("two")))
 
 
 async def test_no_question_of_it_reads_the_whole_table(tmp_path: Path) -> None:
     vault = Vault(tmp_path / "vault.db")
 
-    async def plan(sql: str, *values: object) -> str:
-        return str(await vault.read(lambda db: fetch(db, "EXPLAIN QUERY PLAN " + sql, values)))
+    async def plan(sql: str) -> str:
+        blank = (None,) * sql.count("?")
+        return str(await vault.read(lambda db: fetch(db, "EXPLAIN QUERY PLAN " + sql, blank)))
 
-    load = await plan(brake.LOAD, "acc-acme", 7, 1000)
-    newer = await plan(brake.NEWER, 1000)
-    assert "SEARCH audit USING INDEX audit_by_agent (account_id=? AND agent_id=? AND at>?)" in load
-    assert "SEARCH audit USING INTEGER PRIMARY KEY (rowid>?)" in newer
+    own = "SEARCH looked_up USING PRIMARY KEY (account_id=? AND agent_id=? AND kind=?"
+    assert f"{own} AND person_key=?)" in await plan(brake.KNOWN)
+    assert own in await plan(brake.OF_AGENT)
+    for sql in (brake.OF_ACCOUNT, brake.FORGET):
+        assert "looked_up_by_time (account_id=? AND at" in await plan(sql)
     await vault.close()

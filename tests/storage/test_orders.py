@@ -43,6 +43,22 @@ async def test_an_order_nobody_placed_is_not_found(store: Store) -> None:
     assert await store.orders.find(4711) is None
 
 
+async def test_a_finished_order_is_forgotten_when_asked_and_after_a_day(store: Store) -> None:
+    day = 86_400
+    first, second = [await store.orders.place(ACME.id, "erase", b"{}", 1000) for _ in range(2)]
+    await store.orders.finish(first, 1100, b"{}")
+    await store.orders.forget(first)
+    await store.orders.forget(second)
+    assert await store.orders.find(first) is None
+    assert await store.orders.find(second) is not None
+
+    await store.orders.finish(second, 1100, b"{}")
+    await store.orders.place(ACME.id, "erase", b"{}", 1100 + day)
+    assert await store.orders.find(second) is not None
+    await store.orders.place(ACME.id, "erase", b"{}", 1101 + day)
+    assert await store.orders.find(second) is None
+
+
 async def test_orders_placed_at_once_are_told_apart(store: Store) -> None:
     details = [str(number).encode() for number in range(20)]
     placed = await asyncio.gather(

@@ -8,7 +8,7 @@ import { mia } from "./world.js";
 
 const NOW_S = 1_000_000;
 /** @type {PageBoot} */
-const BOOT = { mode: "session", build: "b1", session: "s1", expires_at_s: NOW_S + 900, token: null, open_newest: false, preferences: { hide_lines: false, show_times: false, open_newest: null }, place: "ticket_sidebar" };
+const BOOT = { mode: "session", build: "b1", session: "s1", expires_at_s: NOW_S + 900, token: null, open_newest: false, preferences: { hide_lines: false, show_times: false, open_newest: null }, copies: false, place: "ticket_sidebar" };
 const LOOKUP = { sequence: 1, ticket_id: 42, requester: mia, cursor: null, weak: false };
 
 /** A server that answers by path; `sent` is what arrived.

@@ -1,7 +1,7 @@
 import test, { mock } from "node:test";
 import assert from "node:assert/strict";
 import { Changes } from "../../zat_app/assets/js/changes.js";
-import { ProblemError, problemOf } from "../../zat_app/assets/js/problem.js";
+import { SHUT_OUT, ProblemError, problemOf } from "../../zat_app/assets/js/problem.js";
 import { createStore } from "../../zat_app/assets/js/state.js";
 import { answer, copy, mia } from "./world.js";
 
@@ -225,13 +225,13 @@ test("a server with enough streams is asked", async () => {
   mock.timers.reset();
 });
 
-test("who may not listen any more asks from the start, not at once and not for ever", async () => {
+for (const code of SHUT_OUT) test(`who may not listen any more (${code}) asks from the start, not at once and not for ever`, async () => {
   const { world, lines } = desk();
   await pass();
-  lines[0]?.say({ end: "agent_not_in_chat" });
+  lines[0]?.say({ end: code });
   await pass();
   assert.deepEqual([world.refused, lines.length], [1, 1]);
-  world.error = new ProblemError(problemOf("agent_not_in_chat", { status: 403 }));
+  world.error = new ProblemError(problemOf(code, { status: 403 }));
   for (let seconds = 0; seconds < 8; seconds += 1) await pass(1_000);
   assert.equal(world.refused, 1);
   mock.timers.reset();
@@ -258,12 +258,14 @@ test("a grant that has run out is renewed by looking again", async () => {
 });
 
 test("an ended session ends listening and says so", async () => {
-  const { world, lines, store } = desk();
-  world.error = new ProblemError(problemOf("session_ended", { status: 401 }));
-  await pass();
-  await pass(600_000);
-  assert.deepEqual([lines.length, store.get().ended?.code], [1, "session_ended"]);
-  mock.timers.reset();
+  for (const code of ["session_ended", "session_closed"]) {
+    const { world, lines, store } = desk();
+    world.error = new ProblemError(problemOf(code, { status: 401 }));
+    await pass();
+    await pass(600_000);
+    assert.deepEqual([lines.length, store.get().ended?.code], [1, code]);
+    mock.timers.reset();
+  }
 });
 
 test("the network's return ends the waiting", async () => {

@@ -8,7 +8,7 @@ import { createStore } from "../../zat_app/assets/js/state.js";
 
 /** @param {Partial<ConnectionAnswer>} [more] @returns {ConnectionAnswer} */
 function connection(more = {}) {
-  return { state: "not_connected", since: null, connected_by: null, ready: true, connect_url: "https://chatside.example/connect?1", may_disconnect: false, ...more };
+  return { state: "not_connected", since: null, connected_by: null, ready: true, connect_url: "https://chatside.example/connect?1", may_disconnect: false, cause: null, ends_at: null, standby: null, ...more };
 }
 
 function desk() {

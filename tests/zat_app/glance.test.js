@@ -1,6 +1,7 @@
 import test from "node:test";
 import assert from "node:assert/strict";
-import { barsOf, hasGlance, lastWords, sinceWords } from "../../zat_app/assets/js/glance.js";
+import { barsOf, sinceWords } from "../../zat_app/assets/js/bars.js";
+import { hasGlance, lastWords } from "../../zat_app/assets/js/glance.js";
 import { bare, chat, env } from "./world.js";
 
 /** @import { Glance, Month } from "../../zat_app/assets/js/contract" */

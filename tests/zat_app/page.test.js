@@ -1,6 +1,7 @@
 import test from "node:test";
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { PARTS } from "../../zat_app/assets/js/elements/reading.js";
 import { MODULES, codeOf, loadedWith } from "./modules.js";
 import { ASSETS } from "./world.js";
 
@@ -11,6 +12,13 @@ test("every module that is loaded at once is preloaded, but the entry, and nothi
   const list = html.slice(html.indexOf("for name in ["), html.indexOf("] %}"));
   const preloaded = [...list.matchAll(/"([a-z0-9_/]+)"/g)].map((match) => `${match[1]}.js`);
   assert.deepEqual(preloaded.sort(), [...loadedWith("main.js")].filter((name) => name !== "main.js").sort());
+});
+
+test("the modules of a transcript are asked for together, none is left for later", () => {
+  const first = loadedWith("main.js");
+  const parts = PARTS.map((name) => new URL(`${name}.js`, "file:///elements/").pathname.slice(1));
+  const brought = [...loadedWith("elements/transcript.js")].filter((name) => !first.has(name));
+  assert.deepEqual(["elements/transcript.js", ...parts].sort(), brought.sort());
 });
 
 test("the first script of the page takes the token out of a reload", () => {

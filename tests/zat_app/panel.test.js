@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import { Panel } from "../../zat_app/assets/js/panel.js";
 import { ProblemError, problemOf } from "../../zat_app/assets/js/problem.js";
 import { createStore, shown } from "../../zat_app/assets/js/state.js";
+import { answerOf, askedFor, hit } from "./found.js";
 import { answer, chat, copy, mia, tom, transcript } from "./world.js";
 
-/** @import { LookupAnswer, LookupRequest, OverviewRequest, RecheckAnswer, Requester, Transcript } from "../../zat_app/assets/js/contract" */
+/** @import { LookupAnswer, LookupRequest, OverviewRequest, RecheckAnswer, Requester, SearchRequest, Transcript } from "../../zat_app/assets/js/contract" */
 /** @typedef {{ question: LookupRequest, signal: AbortSignal, resolve: (answer: LookupAnswer) => void, reject: (error: unknown) => void }} Asked */
 
 /** A panel on a host and a backend that are played by the test. */
@@ -23,6 +24,8 @@ function desk(openNewest = false) {
   let unconnected = 0;
   /** @type {{ question: LookupRequest, resolve: (answer: RecheckAnswer) => void, reject: (error: unknown) => void }[]} */
   const rechecked = [];
+  /** @type {SearchRequest[]} */
+  const searched = [];
   const store = createStore(() => {});
   const panel = new Panel({
     store,
@@ -47,6 +50,10 @@ function desk(openNewest = false) {
           signal.addEventListener("abort", () => reject(new DOMException("", "AbortError")));
           rechecked.push({ question, resolve, reject });
         }),
+      search: async (/** @type {SearchRequest} */ question) => {
+        searched.push(question);
+        return answerOf([hit("found")], { grant: "grant-2" });
+      },
       overview: async (/** @type {OverviewRequest} */ question, /** @type {string} */ grant) => {
         surveyed.push([question, grant]);
         return { glance: null, opened: [{ chat_id: "b", at: "2026-11-03T09:00:00Z" }], aside: [], exports: false };
@@ -58,7 +65,7 @@ function desk(openNewest = false) {
     }),
   });
   return {
-    panel, store, host, asked, opened, rechecked, surveyed,
+    panel, store, host, asked, opened, rechecked, searched, surveyed,
     ids: () => shown(store.get()).map((one) => one.summary.id),
     unconnected: () => unconnected,
     onOpen: (/** @type {typeof open} */ act) => (open = act),
@@ -258,6 +265,20 @@ test("a grant that has run out is fetched anew by the question that gave it", as
   await opening;
   assert.deepEqual(at.opened, [["a", "grant-1"], ["a", "grant-2"]]);
   assert.equal(at.store.get().readings["a"]?.status, "ready");
+});
+
+test("the grant of a hit that has run out is fetched anew by its search", async () => {
+  const at = await listing(["a"]);
+  at.onOpen((id, grant) => {
+    if (grant === "grant-1") throw refusal("grant_invalid");
+    return transcript(id);
+  });
+  const search = askedFor("coat");
+  at.panel.found([{ summary: chat("found"), grant: "grant-1", cursor: null, weak: false, search }]);
+  await at.panel.open("found", 3);
+  assert.deepEqual(at.opened, [["found", "grant-1"], ["found", "grant-2"]]);
+  assert.deepEqual(at.searched, [search]);
+  assert.equal(at.store.get().readings["found"]?.status, "ready");
 });
 
 test("a chat that can't be opened says so and leaves the list", async () => {

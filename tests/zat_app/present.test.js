@@ -84,7 +84,7 @@ test("the heading counts what is known and says when it is not all", () => {
 
 /** @param {number} verified @param {number} unverified @param {object} [more] */
 function empty(verified, unverified, more = {}) {
-  return emptyWords(env, { source: "live", copy: null, addresses: { verified, unverified }, weak_about: 0, ...more });
+  return emptyWords(env, { source: "live", copy: null, addresses: { verified, unverified }, weak_about: 0, limited: false, ...more });
 }
 const ELSEWHERE = "a chat started with another address can't be found.";
 
@@ -130,9 +130,16 @@ test("a list with folded chats only doesn't claim that there are none under a ve
   }
 });
 
+test("to a limited role an empty list claims nothing of chats that it may not see", () => {
+  for (const held of [null, copy()]) {
+    const { detail } = empty(2, 0, { limited: true, source: "mirror", copy: held });
+    assert.equal(detail, "Your Chat role shows you only some of the account's chats. Others aren't listed.");
+  }
+});
+
 test("Japanese sentences stand without a space between them", () => {
   const ja = { ...env, words: translator("ja", wordsOf("ja")) };
-  const words = emptyWords(ja, { source: "live", copy: null, addresses: { verified: 1, unverified: 0 }, weak_about: 0 });
+  const words = emptyWords(ja, { source: "live", copy: null, addresses: { verified: 1, unverified: 0 }, weak_about: 0, limited: false });
   assert.match(words.detail, /。別の/);
 });
 

@@ -136,7 +136,7 @@ test("the end of the session leaves the list where it is", () => {
 });
 
 test("a poll that brings only a new connect address redraws nothing", () => {
-  const known = { state: /** @type {const} */ ("not_connected"), since: null, connected_by: null, ready: true, may_disconnect: false };
+  const known = { state: /** @type {const} */ ("not_connected"), since: null, connected_by: null, ready: true, may_disconnect: false, cause: null, ends_at: null, standby: null };
   const first = reduce(initialState(), { type: "connection", answer: { ...known, connect_url: "https://a.example/1" } });
   const second = reduce(first, { type: "connection", answer: { ...known, connect_url: "https://a.example/2" } });
   assert.equal(second.connection, first.connection);
@@ -145,6 +145,6 @@ test("a poll that brings only a new connect address redraws nothing", () => {
 test("being connected ends the waiting", () => {
   const waiting = after([{ type: "waiting", url: "https://a.example/1" }, { type: "waiting_slow" }]);
   assert.deepEqual(waiting.waiting, { url: "https://a.example/1", slow: true });
-  const answer = { state: /** @type {const} */ ("connected"), since: null, connected_by: null, ready: true, connect_url: null, may_disconnect: true };
+  const answer = { state: /** @type {const} */ ("connected"), since: null, connected_by: null, ready: true, connect_url: null, may_disconnect: true, cause: null, ends_at: null, standby: null };
   assert.equal(reduce(waiting, { type: "connection", answer }).waiting, null);
 });

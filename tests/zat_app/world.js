@@ -67,7 +67,7 @@ export function answer(sequence, ids, more = {}) {
   return {
     sequence, requester_id: 11, source: "live", as_of: "2026-11-24T11:00:00Z",
     addresses: { verified: 1, unverified: 0 }, chats: ids.map((id) => chat(id)), grant: "grant-1",
-    next_cursor: null, found_about: null, weak_about: 0, cut_off: false, newest: null,
+    next_cursor: null, found_about: null, weak_about: 0, cut_off: false, limited: false, newest: null,
     copy: null, ...more,
   }; // prettier-ignore
 }

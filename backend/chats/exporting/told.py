@@ -20,7 +20,7 @@ SAID: Final = frozenset({"message", "file", "comment", "unreadable"})
 
 Say = Callable[..., str]
 """A key of the translations and its values → a sentence in the reader's language."""
-Ending = Literal["whole", "cut_off", "broken"]
+Ending = Literal["whole", "cut_off", "broken", "shut"]
 
 
 class ToldChat(Struct, frozen=True):

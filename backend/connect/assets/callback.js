@@ -67,6 +67,7 @@ function draw(answer) {
   if (answer.outcome === 'problem') return showProblem(answer.problem)
   if (answer.outcome === 'connected') {
     find('connected-name').textContent = answer.agent_name
+    find('history').hidden = answer.grant_type !== 'implicit'
     show('connected')
     return
   }

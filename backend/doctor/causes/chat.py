@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from backend.connection.causes import CAUSES
 from backend.doctor.causes.cause import Cause
 
+AGAIN: Final = "Connect again, as somebody whose Chat role is Administrator."
 GROWS: Final = "A token's scopes never grow, so a wider grant means a new token."
 CONVERSATIONS: Final = (
     "The Chat Conversations API wants read, write and chat together; Chatside doesn't use it."
@@ -40,6 +42,17 @@ CLIENT_CONFIDENTIAL: Final = Cause(
     "client_confidential", "client", "ok",
     "The API client is this account's, of the type confidential. Saving it again in the Chat "
     "dashboard makes it public, without a word.",
+)  # fmt: skip
+CLIENT_NOT_CONFIDENTIAL: Final = Cause(
+    "client_not_confidential", "client", "broken",
+    "The API client is public, and client credentials are given to confidential clients only: the "
+    "token at hand can't be renewed. Saving a client in the Chat dashboard makes it public.",
+    "Make the client confidential again, as docs/how-to/connect.md says; don't save it after that.",
+)  # fmt: skip
+CLIENT_SECRET_MISSING: Final = Cause(
+    "client_secret_missing", "client", "broken",
+    "The grant that was chosen needs the client's secret, and none is saved.",
+    "Give it on the set-up page, or with `chatside connect`.",
 )  # fmt: skip
 CLIENT_PROVED: Final = Cause(
     "client_proved", "client", "ok", "The token was made for the client id that is saved here."
@@ -92,6 +105,39 @@ CLIENT_UNSEEN: Final = Cause(
 )  # fmt: skip
 
 GRANT_OK: Final = Cause("grant_ok", "grant", "ok", "It is a Chat token, and Zendesk accepts it.")
+GRANT_RENEWED: Final = Cause(
+    "grant_renewed", "grant", "ok",
+    "It is a Chat token that Zendesk accepts, and Chatside renews it before it ends.",
+)  # fmt: skip
+GRANT_TO_RENEW: Final = Cause(
+    "grant_to_renew", "grant", "unknown",
+    "Zendesk doesn't accept the token at hand, as after its end. The next call renews it; whether "
+    "Zendesk gives another shows then.",
+)  # fmt: skip
+GRANT_DOUBT: Final = Cause(
+    "grant_doubt", "grant", "warning",
+    "A renewal was begun and no outcome of it is known. It is tried again; if Zendesk spent the "
+    "refresh token meanwhile, the connection ends with its token.",
+    "Look again in a minute; then connect again if it says so.",
+)  # fmt: skip
+GRANT_ENDING: Final = Cause(
+    "grant_ending", "grant", "warning",
+    "Zendesk accepts the token until it ends, and refuses to renew it.",
+    "Connect again before that, as somebody whose Chat role is Administrator.",
+)  # fmt: skip
+GRANT_ENDED: Final = Cause(
+    "grant_ended", "grant", "broken", CAUSES["ended"],
+    "Connect again; the code grant renews its token by itself.",
+)  # fmt: skip
+GRANT_REFRESH_REFUSED: Final = Cause(
+    "grant_refresh_refused", "grant", "broken", CAUSES["refresh_refused"], AGAIN
+)
+GRANT_LOST: Final = Cause("grant_lost", "grant", "broken", CAUSES["lost_while_renewing"], AGAIN)
+GRANT_CLIENT_REFUSED: Final = Cause(
+    "grant_client_refused", "grant", "broken", CAUSES["client_refused"],
+    "See the line “client”; correct it, then connect again.",
+)  # fmt: skip
+GRANT_DEMOTED: Final = Cause("grant_demoted", "grant", "broken", CAUSES["demoted"], AGAIN)
 GRANT_NONE: Final = Cause(
     "grant_none", "grant", "broken",
     "Zendesk Chat isn't connected.",
@@ -173,13 +219,32 @@ ROLE_UNKNOWN: Final = Cause(
     "role_unknown", "role", "unknown", "Zendesk doesn't say which role whoever connected has."
 )
 
+STANDBY_OK: Final = Cause(
+    "standby_ok", "standby", "ok",
+    "Another Chat administrator stands by: their access takes over when the first one's breaks.",
+)  # fmt: skip
+STANDBY_NONE: Final = Cause(
+    "standby_none", "standby", "ok",
+    "Nobody stands by: when whoever connected leaves, an admin has to connect again. A second Chat "
+    "administrator can stand by: in the panel's menu, or with `chatside connect --standby`.",
+)  # fmt: skip
+STANDBY_BROKEN: Final = Cause(
+    "standby_broken", "standby", "warning",
+    "The standby's access doesn't work any more, so it would not take over.",
+    "Have a second Chat administrator connect as standby again.",
+)  # fmt: skip
+
 CHAT: Final = (
     PLAN_OK, PLAN_READS, PLAN_WITHOUT_API, PLAN_NO_CHATS, PLAN_UNKNOWN,
-    CLIENT_PUBLIC, CLIENT_CONFIDENTIAL, CLIENT_PROVED, CLIENT_MISSING, CLIENT_POLICY,
+    CLIENT_PUBLIC, CLIENT_CONFIDENTIAL, CLIENT_NOT_CONFIDENTIAL, CLIENT_SECRET_MISSING,
+    CLIENT_PROVED, CLIENT_MISSING, CLIENT_POLICY,
     CLIENT_REFUSED, CLIENT_FOREIGN, CLIENT_REDIRECT, CLIENT_CHANGED, CLIENT_UNLISTED,
     CLIENT_UNPROVED, CLIENT_UNSEEN,
-    GRANT_OK, GRANT_NONE, GRANT_SEALED, GRANT_SUPPORT, GRANT_REFUSED, GRANT_NOTED,
+    GRANT_OK, GRANT_RENEWED, GRANT_TO_RENEW, GRANT_DOUBT, GRANT_ENDING, GRANT_ENDED,
+    GRANT_REFRESH_REFUSED, GRANT_LOST, GRANT_CLIENT_REFUSED, GRANT_DEMOTED,
+    GRANT_NONE, GRANT_SEALED, GRANT_SUPPORT, GRANT_REFUSED, GRANT_NOTED,
     GRANT_FORBIDDEN, GRANT_ENDS, GRANT_TROUBLE,
     SCOPES_OK, SCOPES_WIDE, SCOPES_WITHOUT_READ, SCOPES_NOTED,
     ROLE_OK, ROLE_LOWER, ROLE_DISABLED, ROLE_UNKNOWN,
+    STANDBY_OK, STANDBY_NONE, STANDBY_BROKEN,
 )  # fmt: skip

@@ -50,7 +50,7 @@ EGRESS_REFUSED: Final = Cause(
     "Zendesk refuses this server before it says who it is: the account restricts IP addresses, "
     "and this server's isn't on the list.",
     "Add the address this server's traffic leaves from in Admin Center under IP restrictions, "
-    "then run this again.",
+    "then look again; CHATSIDE_EGRESS_ADDRESS names it where a gateway hides it.",
 )  # fmt: skip
 EGRESS_MOVED: Final = Cause(
     "egress_moved", "egress", "broken",

@@ -49,6 +49,13 @@ ADDRESS_OTHER: Final = Cause(
     "Something answers at the public address, but it isn't Chatside.",
     "Check CHATSIDE_PUBLIC_URL and the proxy; a sign-in of the proxy's own is in the way, too.",
 )  # fmt: skip
+ADDRESS_HEADERS: Final = Cause(
+    "address_headers", "address", "broken",
+    "Chatside answers at its public address, but a proxy takes headers away that everything rests "
+    "on: sessions, grants and cookies travel in them.",
+    "Let the proxy pass all request and response headers on, also Authorization, Cookie, "
+    "Set-Cookie and those that begin with Chatside-.",
+)  # fmt: skip
 
 CERTIFICATE_OK: Final = Cause(
     "certificate_ok", "certificate", "ok", "The certificate is good for this host."
@@ -106,7 +113,7 @@ SECRETS_OPEN: Final = Cause(
 
 SERVER: Final = (
     ADDRESS_OK, ADDRESS_LOCAL, ADDRESS_PRIVATE, ADDRESS_DNS, ADDRESS_UNREACHABLE,
-    ADDRESS_TLS, ADDRESS_REDIRECTS, ADDRESS_PROXY, ADDRESS_OTHER,
+    ADDRESS_TLS, ADDRESS_REDIRECTS, ADDRESS_PROXY, ADDRESS_OTHER, ADDRESS_HEADERS,
     CERTIFICATE_OK, CERTIFICATE_NONE, CERTIFICATE_SOON, CERTIFICATE_EXPIRED, CERTIFICATE_EARLY,
     CERTIFICATE_NAME, CERTIFICATE_UNTRUSTED, CERTIFICATE_TLS,
     SECRETS_OK, SECRETS_INSIDE, SECRETS_OPEN,

@@ -18,5 +18,17 @@ CONNECTING: Final = (
         "implicit_expires_in", "Does the consent page say when the token ends?",
         "absent, or so many seconds", "goes by Zendesk's refusals",
     ),
+    Fact(
+        "token_expires_in", "Does the token endpoint say when a token ends?",
+        "absent, or so many seconds", "renews at three quarters of it, untold once a week",
+    ),
+    Fact(
+        "refresh_token", "Does a code bring a refresh token?", "given, absent",
+        "renews with it; without one it waits for Zendesk's refusal",
+    ),
+    Fact(
+        "refresh_rotates", "Does a refresh bring another refresh token?", "another, none",
+        "keeps the old one where none comes",
+    ),
 )  # fmt: skip
 FACTS: Final[tuple[Fact, ...]] = (*SEARCHING, *EXPORTING, *SHAPES, *CONNECTING)

@@ -45,7 +45,7 @@ async def token_list(bench: Bench) -> str | None:
     listed = probes.read_own_token(json_of(reply), bench.access.token)
     if listed is None:
         return "without this token"
-    whole = listed.token.shown == len(bench.access.token.reveal())
+    whole = listed.shown == len(bench.access.token.reveal())
     return "whole values" if whole else "values cut"
 
 

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from typing import Final
 
+from backend.connection.clients import SavedClient
+from backend.connection.renewal import is_renewable
 from backend.doctor.asking import status_of, told
 from backend.doctor.causes import chat as causes
 from backend.doctor.causes.cause import Cause, skipped
 from backend.doctor.line import Check, Line
 from backend.doctor.scopes import missing, written
 from backend.doctor.seen import Held, Seen
+from backend.storage.connections import BrokenCause, Connection
 from backend.zendesk.probes import ListedClient
 
 SOON_S: Final = 14 * 86_400
+BROKEN: Final[dict[BrokenCause, Cause]] = {
+    "ended": causes.GRANT_ENDED,
+    "refresh_refused": causes.GRANT_REFRESH_REFUSED,
+    "lost_while_renewing": causes.GRANT_LOST,
+    "client_refused": causes.GRANT_CLIENT_REFUSED,
+}
 REFUSALS: Final = frozenset({400, 404, 422})
 
 
@@ -36,33 +45,38 @@ def client(seen: Seen) -> Line:
     known, tried = seen.known, "the saved client id, the consent page, the list of clients"
     if known.sealed:
         return skipped("client", "grant")
-    if known.client_id is None:
+    if known.client is None:
         return causes.CLIENT_MISSING.line("the saved client id", "none")
     if known.account.policy is None:
         return causes.CLIENT_POLICY.line("the access policy", "none")
+    if known.client.grant_type != "implicit" and known.client.secret is None:
+        return causes.CLIENT_SECRET_MISSING.line("the saved client secret", "none")
     if status_of(seen.reached.front) != 401:
         return skipped("client", "egress")
-    cause = _client(seen, known.client_id)
+    cause = _client(seen, known.client)
     listed = seen.held.clients_reply if seen.held else None
     got = f"from the page: {told(seen.reached.authorize)}; from the list: {told(listed)}"
     return cause.line(tried, got)
 
 
-def _client(seen: Seen, client_id: str) -> Cause:
-    held = seen.held
+def _client(seen: Seen, client: SavedClient) -> Cause:
+    held, client_id = seen.held, client.client_id
     refused = status_of(seen.reached.authorize) in REFUSALS
     listed = held is not None and status_of(held.clients_reply) == 200
     own = _listed(held, client_id)
     if own is not None:
         if seen.known.redirect_uri not in own.redirect_uris:
             return causes.CLIENT_REDIRECT
-        return causes.CLIENT_CONFIDENTIAL if own.confidential else causes.CLIENT_PUBLIC
+        if own.confidential:
+            return causes.CLIENT_CONFIDENTIAL
+        wanted = client.grant_type == "client_credentials"
+        return causes.CLIENT_NOT_CONFIDENTIAL if wanted else causes.CLIENT_PUBLIC
     if refused:
         return causes.CLIENT_FOREIGN if listed else causes.CLIENT_REFUSED
     if held is None or status_of(held.me) != 200:
         return causes.CLIENT_UNSEEN
     if held.token is not None:
-        same = held.token.token.client_identifier == client_id
+        same = held.token.client_identifier == client_id
         return causes.CLIENT_PROVED if same else causes.CLIENT_CHANGED
     return causes.CLIENT_UNLISTED if listed else causes.CLIENT_UNPROVED
 
@@ -88,16 +102,37 @@ def grant(seen: Seen) -> Line:
 
 
 def _grant(seen: Seen, held: Held) -> Cause:
-    answered = status_of(held.me)
-    if answered == 401:
-        support = status_of(held.support) == 200
-        return causes.GRANT_SUPPORT if support else causes.GRANT_REFUSED
+    answered, connection = status_of(held.me), seen.known.connection
+    if answered not in (200, 401, 403):
+        return causes.GRANT_TROUBLE
     if answered == 403:
         return causes.GRANT_FORBIDDEN
-    if answered != 200:
-        return causes.GRANT_TROUBLE
-    if seen.known.connection is not None and seen.known.connection.broken_at_s is not None:
+    if connection is not None and connection.broken_cause == "demoted":
+        return causes.GRANT_DEMOTED
+    if answered == 401:
+        return _refused(seen, held, connection)
+    if connection is not None and connection.broken_at_s is not None:
         return causes.GRANT_NOTED
+    return _accepted(seen, held, connection)
+
+
+def _refused(seen: Seen, held: Held, connection: Connection | None) -> Cause:
+    if status_of(held.support) == 200:
+        return causes.GRANT_SUPPORT
+    if connection is None:
+        return causes.GRANT_REFUSED
+    if is_renewable(connection):
+        return causes.GRANT_DOUBT if connection.renewing_at_s else causes.GRANT_TO_RENEW
+    noted = connection.broken_cause
+    ended = connection.expires_at_s is not None and connection.expires_at_s <= seen.known.now
+    return BROKEN.get(noted or ("ended" if ended else "refused"), causes.GRANT_REFUSED)
+
+
+def _accepted(seen: Seen, held: Held, connection: Connection | None) -> Cause:
+    if connection is not None and connection.broken_cause is not None:
+        return causes.GRANT_ENDING
+    if connection is not None and is_renewable(connection):
+        return causes.GRANT_DOUBT if connection.renewing_at_s else causes.GRANT_RENEWED
     ends = held.token.ends_at_s if held.token else None
     soon = ends is not None and ends - seen.known.now < SOON_S
     return causes.GRANT_ENDS if soon else causes.GRANT_OK
@@ -107,7 +142,7 @@ def scopes(seen: Seen) -> Line:
     known, held = seen.known, seen.held
     if known.connection is None or held is None or status_of(held.me) not in (200, 403):
         return _skipped("scopes", seen)
-    listed = held.token.token.scopes if held.token else None
+    listed = held.token.scopes if held.token else None
     has = frozenset(known.connection.scopes.split()) if listed is None else listed
     tried = "the list of tokens" if listed is not None else "the scopes noted when connecting"
     got = f"{written(has)}{_conversations(has)}"
@@ -136,6 +171,15 @@ def role(seen: Seen) -> Line:
         return causes.ROLE_LOWER.line(tried, f"agent {agent.id}, not an administrator")
     cause = causes.ROLE_OK if agent.enabled else causes.ROLE_DISABLED
     return cause.line(tried, f"agent {agent.id}, an administrator")
+
+
+def standby(seen: Seen) -> Line:
+    tried, one = "the stored standby", seen.known.standby
+    if one is None:
+        return causes.STANDBY_NONE.line(tried, "none")
+    works = one.broken_at_s is None and one.broken_cause is None
+    cause = causes.STANDBY_OK if works else causes.STANDBY_BROKEN
+    return cause.line(tried, f"agent {one.agent_id}")
 
 
 def _skipped(check: Check, seen: Seen) -> Line:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from typing import Final
 from urllib.parse import urlsplit
@@ -42,7 +43,19 @@ def egress(seen: Seen) -> Line:
     got = told(reached.front)
     if cause is causes.EGRESS_MOVED and isinstance(reached.front, Answer):
         got += f" to {_host(reached.front.headers.get('location', ''))}"
+    if cause is causes.EGRESS_REFUSED:
+        got += _from(reached)
     return cause.line(f"GET {seen.known.account.origin.host}, without a token", got)
+
+
+def _from(reached: Reached) -> str:
+    """The address to put on the account's list, as far as it can be known here."""
+    own = reached.connecting.own if reached.connecting else None
+    address = reached.egress_address or own
+    if address is None:
+        return ""
+    inside = not reached.egress_address and ipaddress.ip_address(address).is_private
+    return f", asked from {address}" + (" through a gateway of another address" if inside else "")
 
 
 def _egress(reached: Reached) -> Cause:

@@ -71,18 +71,18 @@ class FetchExport:
         try:
             if stored is None:
                 raise ExportGone
-            scope, ordered = await self._admitted(stored)
+            ordered = _ordered(stored)
+            scope = await self._admitted(stored.account_id, ordered)
         except ChatsideError as error:
             return self._pages.refusal(error)
         return self._answer(scope, ordered)
 
-    async def _admitted(self, stored: OrderedExport) -> tuple[Scope, Ordered]:
+    async def _admitted(self, account_id: str, ordered: Ordered) -> Scope:
         """Whoever ordered it may still read and export? Raises what Access.admit raises.
 
         Chats that their role shows no more are left out like those deleted since.
         """
-        ordered = _ordered(stored)
-        account = await self._accounts.find(stored.account_id)
+        account = await self._accounts.find(account_id)
         if account is None:
             raise ExportGone
         if await self._accounts.installation(account.id, ordered.installation_id) is None:
@@ -92,7 +92,7 @@ class FetchExport:
         if account.ended_session(ordered.agent_id, ordered.session_started_at_s):
             raise SessionClosed
         scope = Scope(account, ordered.installation_id, ordered.agent_id, ordered.session_id)
-        return structs.replace(scope, extent=await self._access.admit(scope)), ordered
+        return structs.replace(scope, extent=await self._access.admit(scope))
 
     def _answer(self, scope: Scope, ordered: Ordered) -> Response:
         locale, say = self._words.of(ordered.locale)
@@ -109,7 +109,7 @@ class FetchExport:
             ordered.proved,
         )
         form = FORMATS[ordered.format](manner)
-        told = self._told(scope, ordered, form)
+        told = self._told(scope.account.id, ordered, form)
         if ordered.format == "page":
             page = self._pages.page("print.html", locale=locale, say=say)
             before, _, after = bytes(page.body).partition(HERE)
@@ -126,8 +126,9 @@ class FetchExport:
         }
         return StreamingResponse(told, 200, headers, form.media_type)
 
-    async def _told(self, scope: Scope, ordered: Ordered, form: Format) -> AsyncIterator[bytes]:
-        """Chat by chat; what is not in it is said at its end."""
+    async def _told(self, account_id: str, ordered: Ordered, form: Format) -> AsyncIterator[bytes]:
+        """Chat by chat, each for who may read it at that moment; what is not in it is said at its
+        end."""
         head = form.head().encode()
         yield head
         sent, ending = len(head), _ending(ordered)
@@ -136,11 +137,12 @@ class FetchExport:
                 ending = "cut_off"
                 break
             try:
+                scope = await self._admitted(account_id, ordered)
                 opened = await self._finder.open(scope.account, chat_id, scope.extent)
             except ChatNotFound:
                 continue  # deleted since it was listed
-            except ChatUnavailable:
-                ending = "broken"
+            except ChatsideError as error:
+                ending = "broken" if isinstance(error, ChatUnavailable) else "shut"
                 break
             body = StoredBody(opened.body, opened.encoding).json()
             share = form.chat(read_told(body)).encode()

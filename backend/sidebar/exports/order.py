@@ -20,6 +20,7 @@ from backend.sidebar.grants import Grant, Grants
 from backend.sidebar.logbook import Logbook, opened_line
 from backend.sidebar.people import person_of
 from backend.sidebar.renewal import Renewal
+from backend.sidebar.still import still_shown
 from backend.storage.audit import AuditStore
 from backend.storage.data_keys import DataKeys
 from backend.storage.exports import ExportStore, OrderedExport
@@ -90,6 +91,7 @@ class OrderExport:
             chosen, cut_off = await self._all(admitted, asked, grant)
         else:
             of = scope, grant, asked.chat_id
+            await still_shown(self._finder, *of)
             grade = await self._logbook.handle(*of, "exported", asked.format)
             chosen, cut_off = [_Chosen(asked.chat_id, grade)], False
         ordered = _ordered(admitted, asked, chosen, cut_off=cut_off)
@@ -105,6 +107,7 @@ class OrderExport:
         scope = admitted.scope
         person = person_of(asked.requester, await self._keys.of(scope.account.id), admitted.ignored)
         grant.check(person.key, asked.ticket_id)
+        self._logbook.begin(scope)
         aside = set(await self._audit.aside(scope, person.key, at_most=ASIDE_AT_MOST))
         question = Question(
             person.addresses, asked.ticket_id, weak=False, cursor=None, extent=scope.extent

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from backend.accounts.account import Account
+from backend.errors import GrantInvalid
 from backend.finding.mark import mark_of
 from backend.finding.question import Finder, Question
 from backend.keys.sealing import DataKey
 from backend.sidebar.admission import Admitted
 from backend.sidebar.grants import Grant
-from backend.sidebar.people import person_of, question_of
+from backend.sidebar.people import person_of, question_of, reach_key
 from backend.storage.data_keys import DataKeys
 from backend.web.contract import ChangesRequest, LookupRequest, Requester
 
@@ -53,6 +54,8 @@ class Lists:
         data_key = await self._keys.of(admitted.scope.account.id)
         person = person_of(requester, data_key, admitted.ignored)
         grant.check(person.key, asked.ticket_id)
+        if grant.reach != reach_key(requester, data_key):
+            raise GrantInvalid
         question = LookupRequest(UNNUMBERED, asked.ticket_id, requester)
         return Followed(question, data_key, admitted, grant.mark)
 

@@ -40,7 +40,7 @@ class Streams:
     def enter(self, account_id: str, stream: Stream) -> None:
         """Raises StreamsFull."""
         watch = self._watches.get(account_id)
-        here = len(watch.streams) if watch else 0
+        here = self.listening(account_id)
         if self._stopping or here >= self._bounds.per_account or self._is_full():
             raise StreamsFull(retry_after_s=60)
         mine = self._sessions.setdefault(stream.session_id, [])
@@ -51,6 +51,10 @@ class Streams:
             watch = self._watches[account_id] = self._new_watch(account_id)
         watch.enter(stream)
         self._count(1)
+
+    def listening(self, account_id: str) -> int:
+        watch = self._watches.get(account_id)
+        return len(watch.streams) if watch else 0
 
     def leave(self, account_id: str, stream: Stream, why: str) -> None:
         """`why`: a code for the metrics."""

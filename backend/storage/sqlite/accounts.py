@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 import apsw
 
@@ -10,18 +11,24 @@ from backend.accounts.account import Account, Installation, Policy
 from backend.accounts.origin import Origin
 from backend.errors import AccountExists
 from backend.keys.sealing import WrappedKey
-from backend.storage.accounts import ClaimedInstallation, ClaimOutcome, Invitation, NewInvitation
+from backend.storage.accounts import (
+    ClaimedInstallation,
+    ClaimOutcome,
+    Invitation,
+    NewInvitation,
+    Wrapped,
+)
 from backend.storage.sqlite.access import ended_of, pilot_of
 from backend.storage.sqlite.vault import Row, Vault, fetch
 from backend.storage.sqlite.wal import empty_log
 
 ACCOUNT = (
-    "SELECT id, subdomain, origin, policy, account_search, exports, access_stopped_at"
-    " FROM accounts WHERE "
+    "SELECT id, subdomain, origin, policy, account_search, exports, access_stopped_at,"
+    " keep_days, visitor_names FROM accounts WHERE "
 )
 INSERT_ACCOUNT = (
-    "INSERT INTO accounts (id, subdomain, origin, policy, account_search, exports,"
-    " data_key_id, data_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO accounts (id, subdomain, origin, policy, account_search, exports, keep_days,"
+    " visitor_names, data_key_id, data_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 BY_ORIGIN = (
     "id IN (SELECT id FROM accounts WHERE origin = ?1"
@@ -35,16 +42,29 @@ KEEP_ORIGIN = (
     "INSERT INTO account_aliases SELECT id, origin FROM accounts WHERE id = ? AND origin <> ?"
 )
 RENAME = "UPDATE accounts SET subdomain = ?, origin = ? WHERE id = ?"
-INVITATION = "SELECT account_id, expires_at, used_by FROM invitations WHERE "
+INVITATION = "SELECT account_id, expires_at, used_by, opened_at FROM invitations WHERE "
 INSERT_INVITATION = (
     "INSERT INTO invitations (setup_code_hash, link_hash, account_id, expires_at)"
     " VALUES (?, ?, ?, ?)"
 )
+END_INVITATIONS = "UPDATE invitations SET expires_at = 0, opened_at = NULL WHERE account_id = ?"
 INSTALLATION = "SELECT account_id, app_id, installation_id FROM installations WHERE account_id = ?"
 INSERT_INSTALLATION = (
     "INSERT INTO installations (account_id, installation_id, app_id, claimed_at)"
     " VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET app_id = excluded.app_id"
 )
+
+DATA_KEYS = "SELECT id, data_key_id, data_key FROM accounts ORDER BY id"
+SET_DATA_KEY = "UPDATE accounts SET data_key_id = ?, data_key = ? WHERE id = ?"
+SEALED = (
+    "oauth_clients",
+    "connections",
+    "pending_connections",
+    "connect_states",
+    "ignored_addresses",
+)
+"""What is useless without the data key."""
+ERASED_PEOPLE = "SELECT count(*) FROM tombstones WHERE account_id = ? AND kind = 'identity'"
 
 
 class SqliteAccounts:
@@ -62,6 +82,8 @@ class SqliteAccounts:
                 account.policy,
                 int(account.account_search),
                 int(account.exports),
+                account.keep_days,
+                account.visitor_names,
             )
             db.execute(INSERT_ACCOUNT, (*row, data_key.key_id, data_key.sealed))
             for alias in account.aliases:
@@ -110,6 +132,29 @@ class SqliteAccounts:
 
         return await self._vault.read(work)
 
+    async def data_keys(self) -> dict[str, WrappedKey]:
+        rows = await self._vault.read(lambda db: fetch(db, DATA_KEYS))
+        return {account_id: WrappedKey(*key) for account_id, *key in rows}
+
+    async def wrap_anew(self, wrap: Callable[[str, WrappedKey], WrappedKey | None]) -> Wrapped:
+        def work(db: apsw.Connection) -> int:
+            old = [(account_id, WrappedKey(*key)) for account_id, *key in fetch(db, DATA_KEYS)]
+            new = [(key, i) for i, wrapped in old if (key := wrap(i, wrapped)) is not None]
+            db.executemany(SET_DATA_KEY, [(key.key_id, key.sealed, i) for key, i in new])
+            return len(new)
+
+        count = await self._vault.change(work)
+        return Wrapped(count, await self._log_emptied())
+
+    async def forget_secrets(self, account_id: str, data_key: WrappedKey) -> int:
+        def work(db: apsw.Connection) -> int:
+            for table in SEALED:
+                db.execute(f"DELETE FROM {table} WHERE account_id = ?", (account_id,))  # noqa: S608
+            db.execute(SET_DATA_KEY, (data_key.key_id, data_key.sealed, account_id))
+            return int(fetch(db, ERASED_PEOPLE, (account_id,))[0][0])
+
+        return await self._vault.change(work)
+
     async def set_policy(self, account_id: str, policy: Policy) -> None:
         sql = "UPDATE accounts SET policy = ? WHERE id = ?"
         await self._vault.change(lambda db: db.execute(sql, (policy, account_id)))
@@ -117,6 +162,14 @@ class SqliteAccounts:
     async def set_account_search(self, account_id: str, *, allowed: bool) -> None:
         sql = "UPDATE accounts SET account_search = ? WHERE id = ?"
         await self._vault.change(lambda db: db.execute(sql, (int(allowed), account_id)))
+
+    async def set_keep_days(self, account_id: str, days: int) -> None:
+        sql = "UPDATE accounts SET keep_days = ? WHERE id = ?"
+        await self._vault.change(lambda db: db.execute(sql, (days, account_id)))
+
+    async def set_visitor_names(self, account_id: str, *, shown: bool) -> None:
+        sql = "UPDATE accounts SET visitor_names = ? WHERE id = ?"
+        await self._vault.change(lambda db: db.execute(sql, (int(shown), account_id)))
 
     async def set_exports(self, account_id: str, *, allowed: bool) -> None:
         sql = "UPDATE accounts SET exports = ? WHERE id = ?"
@@ -129,7 +182,24 @@ class SqliteAccounts:
             invitation.account_id,
             invitation.expires_at_s,
         )
-        await self._vault.change(lambda db: db.execute(INSERT_INVITATION, row))
+
+        def work(db: apsw.Connection) -> None:
+            db.execute(END_INVITATIONS, (invitation.account_id,))
+            db.execute(INSERT_INVITATION, row)
+
+        await self._vault.change(work)
+
+    async def open_link(self, link_hash: bytes, at_s: int) -> None:
+        sql = "UPDATE invitations SET opened_at = ? WHERE link_hash = ? AND opened_at IS NULL"
+        await self._vault.change(lambda db: db.execute(sql, (at_s, link_hash)))
+
+    async def renew_code(self, link_hash: bytes, code_hash: bytes, expires_at_s: int) -> None:
+        sql = (
+            "UPDATE invitations SET setup_code_hash = ?1, expires_at = ?2, used_by = NULL"
+            " WHERE link_hash = ?3 AND setup_code_hash <> ?1"
+        )
+        row = (code_hash, expires_at_s, link_hash)
+        await self._vault.change(lambda db: db.execute(sql, row))
 
     async def invitation_by_code(self, code_hash: bytes) -> Invitation | None:
         return await self._vault.read(lambda db: _invitation(db, "setup_code_hash = ?", code_hash))
@@ -155,6 +225,9 @@ class SqliteAccounts:
 
     async def erase(self, account_id: str, at_s: int) -> bool:
         await self._vault.change(lambda db: _erase(db, account_id, at_s))
+        return await self._log_emptied()
+
+    async def _log_emptied(self) -> bool:
         path = await self._vault.read(lambda db: db.filename)
         return await asyncio.to_thread(empty_log, path)
 
@@ -163,7 +236,7 @@ def _account(db: apsw.Connection, where: str, value: str) -> Account | None:
     rows = fetch(db, ACCOUNT + where, (value,))
     if not rows:
         return None
-    account_id, subdomain, origin, policy, account_search, exports, stopped_at_s = rows[0]
+    account_id, subdomain, origin, policy, search, exports, stopped_at_s, keep_days, names = rows[0]
     sql = "SELECT origin FROM account_aliases WHERE account_id = ? ORDER BY origin"
     aliases = tuple(Origin(text) for (text,) in fetch(db, sql, (account_id,)))
     return Account(
@@ -172,11 +245,13 @@ def _account(db: apsw.Connection, where: str, value: str) -> Account | None:
         Origin(origin),
         aliases,
         policy,
-        account_search=bool(account_search),
+        account_search=bool(search),
         exports=bool(exports),
         stopped_at_s=stopped_at_s,
         pilot=pilot_of(db, account_id),
         ended=ended_of(db, account_id),
+        keep_days=keep_days,
+        visitor_names=None if names is None else bool(names),
     )
 
 

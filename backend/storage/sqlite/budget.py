@@ -8,6 +8,8 @@ from collections.abc import Callable
 import apsw
 
 from backend.storage.budget import Pace, Urgency, take, throttle
+from backend.storage.pulses import CALLS, THROTTLED
+from backend.storage.sqlite.pulses import beat
 from backend.storage.sqlite.vault import Vault, fetch
 
 READ = (
@@ -22,19 +24,26 @@ class SqliteBudget:
 
     async def take(self, account_id: str, urgency: Urgency = "live") -> float:
         def work(db: apsw.Connection) -> float:
-            was = _read(db, account_id)
-            pace, wait = take(was, self._now(), urgency)
+            was, now = _read(db, account_id), self._now()
+            pace, wait = take(was, now, urgency)
             if pace != was:
                 _save(db, account_id, pace)
+            if not wait:
+                beat(db, account_id, CALLS, 1, now)
             return wait
 
         return await self._vault.write(work)
 
     async def throttled(self, account_id: str, retry_after_s: float) -> None:
         def work(db: apsw.Connection) -> None:
-            _save(db, account_id, throttle(_read(db, account_id), self._now(), retry_after_s))
+            now = self._now()
+            _save(db, account_id, throttle(_read(db, account_id), now, retry_after_s))
+            beat(db, account_id, THROTTLED, 1, now)
 
         await self._vault.write(work)
+
+    async def failed(self, account_id: str, code: str) -> None:
+        await self._vault.write(lambda db: beat(db, account_id, code, 1, self._now()))
 
     async def pace(self, account_id: str) -> Pace:
         return await self._vault.read(lambda db: _read(db, account_id))

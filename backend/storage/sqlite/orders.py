@@ -10,6 +10,9 @@ from backend.storage.sqlite.vault import Vault, fetch
 ORDER = "SELECT id, account_id, kind, detail, placed_at, done_at, result FROM orders WHERE "
 PENDING = ORDER + "account_id = ? AND done_at IS NULL ORDER BY id"
 PLACE = "INSERT INTO orders (account_id, kind, detail, placed_at) VALUES (?, ?, ?, ?)"
+FORGET = "DELETE FROM orders WHERE done_at < ?"
+KEEP_S = 86_400
+"""How long a finished order can be asked for."""
 FINISH = "UPDATE orders SET done_at = ?, result = ? WHERE id = ? AND done_at IS NULL"
 
 
@@ -19,6 +22,7 @@ class SqliteOrders:
 
     async def place(self, account_id: str, kind: OrderKind, detail: bytes, at_s: int) -> int:
         def work(db: apsw.Connection) -> int:
+            db.execute(FORGET, (at_s - KEEP_S,))
             db.execute(PLACE, (account_id, kind, detail, at_s))
             return db.last_insert_rowid()
 
@@ -31,6 +35,10 @@ class SqliteOrders:
     async def finish(self, order_id: int, at_s: int, result: bytes) -> None:
         """An order that was carried out twice, across a crash, keeps its first result."""
         await self._vault.change(lambda db: db.execute(FINISH, (at_s, result, order_id)))
+
+    async def forget(self, order_id: int) -> None:
+        sql = "DELETE FROM orders WHERE id = ? AND done_at IS NOT NULL"
+        await self._vault.change(lambda db: db.execute(sql, (order_id,)))
 
     async def find(self, order_id: int) -> Order | None:
         rows = await self._vault.read(lambda db: fetch(db, ORDER + "id = ?", (order_id,)))

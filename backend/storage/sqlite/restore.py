@@ -89,18 +89,24 @@ async def _open_and_bury(
             line = AuditLine(int(time.time()), "restored", note=f"as of {as_of}")
             await store.audit.write(account.id, line)
             if (draft / f"mirrors/{account.id}.db").exists():
+                restricted = await store.restrictions.all(account.id)
                 await _bury(
-                    await mirrors.writer(account.id), await store.tombstones.all(account.id)
+                    await mirrors.writer(account.id),
+                    await store.tombstones.all(account.id),
+                    tuple(one.key for one in restricted),
                 )
     finally:
         await store.close()
 
 
-async def _bury(writer: MirrorWriter, erasures: list[Erasure]) -> None:
+async def _bury(
+    writer: MirrorWriter, erasures: list[Erasure], restricted: tuple[bytes, ...]
+) -> None:
     """As the worker does when it begins; here, before the folder has its name."""
     try:
         for erasure in erasures:
             await writer.erase(erasure)
+        await writer.withhold(restricted)
         await writer.scrub()
     finally:
         await writer.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import apsw
@@ -10,6 +11,7 @@ from backend.storage.sqlite.access import SqliteAccess
 from backend.storage.sqlite.accounts import SqliteAccounts
 from backend.storage.sqlite.activity import SqliteActivity
 from backend.storage.sqlite.audit import SqliteAudit
+from backend.storage.sqlite.auditors import SqliteAuditors
 from backend.storage.sqlite.budget import SqliteBudget
 from backend.storage.sqlite.connections import SqliteConnections
 from backend.storage.sqlite.exports import SqliteExports
@@ -18,9 +20,13 @@ from backend.storage.sqlite.ignored import SqliteIgnored
 from backend.storage.sqlite.leases import FileLeases
 from backend.storage.sqlite.orders import SqliteOrders
 from backend.storage.sqlite.preferences import SqlitePreferences
+from backend.storage.sqlite.pulses import SqlitePulses
+from backend.storage.sqlite.redactions import SqliteRedactions
+from backend.storage.sqlite.restrictions import SqliteRestrictions
 from backend.storage.sqlite.tombstones import SqliteTombstones
 from backend.storage.sqlite.used_ids import SqliteUsedIds
 from backend.storage.sqlite.vault import Vault
+from backend.storage.sqlite.wal import empty_log
 
 
 class SqliteStore:
@@ -38,10 +44,14 @@ class SqliteStore:
         self.leases = FileLeases(folder / "leases")
         self.orders = SqliteOrders(self._vault)
         self.tombstones = SqliteTombstones(self._vault)
+        self.restrictions = SqliteRestrictions(self._vault)
+        self.redactions = SqliteRedactions(self._vault)
+        self.auditors = SqliteAuditors(self._vault)
         self.ignored = SqliteIgnored(self._vault)
         self.exports = SqliteExports(self._vault)
         self.preferences = SqlitePreferences(self._vault)
         self.facts = SqliteFacts(self._vault)
+        self.pulses = SqlitePulses(self._vault)
 
     @property
     def changes(self) -> int:
@@ -54,6 +64,10 @@ class SqliteStore:
         except apsw.Error:
             return False
         return True
+
+    async def scrub(self) -> bool:
+        path = await self._vault.read(lambda db: db.filename)
+        return await asyncio.to_thread(empty_log, path)
 
     async def close(self) -> None:
         await self._vault.close()

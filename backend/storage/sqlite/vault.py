@@ -22,7 +22,7 @@ from typing import Any, Final, TypeVar
 import apsw
 from msgspec import Struct
 
-from backend.errors import DataUnusable
+from backend.errors import StoreUnwritable
 from backend.storage.sqlite.migrate import migrate
 
 T = TypeVar("T")
@@ -38,16 +38,6 @@ PRAGMAS: Final = (
     "foreign_keys = ON",
     "secure_delete = ON",
     "trusted_schema = OFF",
-)
-
-UNUSABLE: Final = (
-    apsw.CantOpenError,
-    apsw.CorruptError,
-    apsw.FullError,
-    apsw.IOError,
-    apsw.NotADBError,
-    apsw.PermissionsError,
-    apsw.ReadOnlyError,
 )
 
 
@@ -79,8 +69,6 @@ class Vault:
         self._reader = _open_reader(path)
         self._waiting: list[Piece] = []
         self._queue: SimpleQueue[list[Piece] | None] = SimpleQueue()
-        self._beginners: list[Callable[[], None]] = []
-        self._forgetters: list[Callable[[], None]] = []
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="vault", daemon=True)
         self._thread.start()
@@ -101,17 +89,6 @@ class Vault:
     def change(self, work: Work[T]) -> asyncio.Future[T]:
         """A write of something that is kept in memory elsewhere: `changes` counts it."""
         return self._add(work, is_change=True)
-
-    def when_begun(self, look: Callable[[], None]) -> None:
-        """Have `look` called in the vault's thread when a transaction begins.
-
-        From then until its end nobody else writes, another process neither.
-        """
-        self._beginners.append(look)
-
-    def when_undone(self, forget: Callable[[], None]) -> None:
-        """Have `forget` called in the vault's thread when a transaction was rolled back."""
-        self._forgetters.append(forget)
 
     async def close(self) -> None:
         """What was asked for is finished first."""
@@ -161,27 +138,20 @@ class Vault:
 
     def _commit(self, pieces: list[Piece]) -> None:
         """All pieces in one transaction. Raises when none could be kept."""
-        self._begin()
+        self._db.execute("BEGIN IMMEDIATE")
         try:
             if not _all_succeed(self._db, pieces):
                 self._undo()
-                self._begin()
+                self._db.execute("BEGIN IMMEDIATE")
                 _each_alone(self._db, pieces)
             self._db.execute("COMMIT")
         except BaseException:
             self._undo()
             raise
 
-    def _begin(self) -> None:
-        self._db.execute("BEGIN IMMEDIATE")
-        for look in self._beginners:
-            look()
-
     def _undo(self) -> None:
         if self._db.in_transaction:  # a full disk may have ended it
             self._db.execute("ROLLBACK")
-        for forget in self._forgetters:
-            forget()
 
 
 def fetch(db: apsw.Connection, sql: str, values: Row = ()) -> list[Row]:
@@ -228,16 +198,10 @@ def _settle(pieces: list[Piece]) -> None:
 
 
 def _open(path: Path) -> apsw.Connection:
-    """Raises DataUnusable, StoreTooNew, MigrationChanged."""
     try:
-        return _opened(path)
-    except (OSError, *UNUSABLE) as error:
-        why = error.strerror if isinstance(error, OSError) else str(error)
-        raise DataUnusable(f"{path} can't be used: {why}.") from error
-
-
-def _opened(path: Path) -> apsw.Connection:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StoreUnwritable(f"{path.parent} can't be made: {error.strerror}.") from error
     db = apsw.Connection(str(path))
     path.chmod(0o600)
     db.set_busy_timeout(BUSY_MS)

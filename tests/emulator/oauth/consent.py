@@ -86,7 +86,7 @@ class Consent:
             )  # fmt: skip
             text = self._account.oauth.make_code(code)
             return code_url(asked.redirect_uri, text, self._echoed(asked))
-        override = switches.implicit_scope_override
+        override = switches.scope_override
         scope = asked.scope if override is None else override
         expires_in = switches.implicit_expires_in
         token = self._account.oauth.issue(

@@ -66,6 +66,8 @@ class Token(Struct):
     access_token: str = field(default_factory=lambda: _letters(64))
     refresh_token: str | None = None
     refresh_expire_date: float | None = None
+    keeps_refresh: bool = False
+    """Whether the refresh token is that of the token before it, and isn't told again."""
 
     def live(self, now: float) -> bool:
         return not self.revoked and (self.expire_date is None or now < self.expire_date)

@@ -52,7 +52,7 @@ class TokenEndpoint:
             raise NoToken("invalid_grant")
         if given.get("redirect_uri") != code.redirect_uri:
             raise NoToken("invalid_grant")
-        override = self._account.switches.implicit_scope_override
+        override = self._account.switches.scope_override
         scope = code.scope if override is None else override
         return self._issue(client, code.agent_id, scope, refreshable=True)
 
@@ -61,12 +61,16 @@ class TokenEndpoint:
         before = self._account.oauth.find_refresh(given.get("refresh_token", ""))
         if before is None or before.client_identifier != client.client_identifier:
             raise NoToken("invalid_grant")
-        switches = self._account.switches
-        if switches.refresh_single_use:
-            before.refresh_token = None
+        switches, scope = self._account.switches, " ".join(before.scopes)
+        single = switches.refresh_single_use
+        token = self._issue(client, before.agent_id, scope, refreshable=single)
+        if not single:
+            token.refresh_token, token.keeps_refresh = before.refresh_token, True
+            token.refresh_expire_date = before.refresh_expire_date
+        before.refresh_token = None
         if switches.refresh_ends_access:
             before.revoked = True
-        return self._issue(client, before.agent_id, " ".join(before.scopes), refreshable=True)
+        return token
 
     def _by_client(self, given: Form) -> Token:
         """As the agent who made the client; for confidential clients only."""
@@ -103,9 +107,9 @@ class TokenEndpoint:
             "token_type": "Bearer",
             "scope": " ".join(sorted(token.scopes)),
         }
-        if token.refresh_token is not None:
-            told["refresh_token"] = token.refresh_token
         switches = self._account.switches
+        if token.refresh_token is not None and not token.keeps_refresh:
+            told["refresh_token"] = token.refresh_token
         if switches.token_tells_expiry and switches.token_expires_in is not None:
             told["expires_in"] = switches.token_expires_in
         return told

@@ -17,7 +17,10 @@ from msgspec import structs
 
 from backend.accounts.account import Account, Installation
 from backend.accounts.origin import Origin
-from backend.connection.connections import Connections, Sealed
+from backend.accounts.secret import Secret
+from backend.connection.clients import Clients, SavedClient
+from backend.connection.connections import Connections
+from backend.connection.sealed import Sealed
 from backend.doctor.connecting import Connecting
 from backend.doctor.doctor import Doctor, Surgery
 from backend.doctor.line import Check, Line, Report
@@ -26,7 +29,7 @@ from backend.keys.sealing import Sealer
 from backend.mirror.state import SyncState
 from backend.settings import Settings, read_settings
 from backend.storage.accounts import ClaimedInstallation, NewInvitation
-from backend.storage.connections import Connection
+from backend.storage.connections import Connection, GrantType
 from backend.storage.data_keys import DataKeys
 from backend.storage.mirror import Changes
 from backend.storage.sqlite.mirror.mirrors import SqliteMirrors
@@ -49,6 +52,8 @@ class Public:
     def __init__(self) -> None:
         self.answers = True
         self.status, self.body = 200, b'{"status":"ok"}'
+        self.passes = "authorization, cookie, chatside-grant"
+        """What its proxy lets through."""
         self.frame_headers = {
             "content-security-policy": "default-src 'none'; frame-ancestors https://acme.zendesk.com"
         }
@@ -58,7 +63,8 @@ class Public:
             raise httpx.ConnectError("Nobody is there.", request=request)
         if request.url.path == "/sidebar":
             return httpx.Response(400, headers=self.frame_headers)
-        return httpx.Response(self.status, stream=httpx.ByteStream(self.body))
+        heard = {"Chatside-Heard": self.passes} if self.passes else {}
+        return httpx.Response(self.status, headers=heard, stream=httpx.ByteStream(self.body))
 
 
 class Net(httpx.AsyncBaseTransport):
@@ -118,10 +124,10 @@ class Clinic:
     def redirect_uri(self) -> str:
         return f"{PUBLIC}/connect/callback/{self.account.id}"
 
-    async def save_client(self, client_id: str) -> None:
-        key = await self.keys.of(self.account.id)
-        sealed = key.seal(client_id.encode(), Sealed.client_id(self.account))
-        await self.store.connections.save_client(self.account.id, sealed)
+    async def save_client(self, client_id: str, grant_type: GrantType = "implicit") -> None:
+        secret = None if grant_type == "implicit" else Secret("invented-secret")
+        saved = SavedClient(client_id, grant_type, secret)
+        await Clients(self.store.connections, self.keys).save(self.account, saved)
 
     async def connect(
         self,
@@ -147,6 +153,22 @@ class Clinic:
         )
         await self.store.connections.save(self.account.id, connection)
         return token
+
+    async def noted(self, **changes: Any) -> None:
+        """What is stored of the connection, otherwise."""
+        connection = await self.store.connections.current(self.account.id)
+        assert connection is not None
+        await self.store.connections.save(self.account.id, structs.replace(connection, **changes))
+
+    async def by_code(self, **changes: Any) -> None:
+        """As after the code grant."""
+        await self.noted(grant_type="authorization_code", sealed_refresh_token=b"sealed", **changes)
+
+    async def stand_by(self, **changes: Any) -> None:
+        connection = await self.store.connections.current(self.account.id)
+        assert connection is not None
+        other = structs.replace(connection, agent_id=11, **changes)
+        await self.store.connections.save(self.account.id, other, standby=True)
 
     async def copied(self, state: SyncState | None = None, **changes: Any) -> None:
         assert self.mirrors is not None

@@ -10,6 +10,7 @@ import pytest
 from backend.cli.doctor import sentences
 from backend.doctor.causes import CAUSES
 from backend.doctor.causes.cause import Cause
+from backend.doctor.connecting import Connecting
 from backend.doctor.line import STATUS, Check, Report, status
 from tests.integration.doctor.clinic import Clinic, clinic
 from tests.integration.doctor.troubles import TROUBLES
@@ -101,6 +102,37 @@ async def test_scopes_are_told_with_what_each_feature_needs(
     async with clinic(tmp_path) as there:
         await there.connect(scopes)
         assert (await there.lines())["scopes"].got == got
+
+
+@pytest.mark.parametrize(
+    ("passes", "lost"),
+    [("cookie", "authorization, chatside-grant"), ("", "chatside-heard")],
+)
+async def test_headers_that_a_proxy_takes_away_are_named(
+    passes: str, lost: str, tmp_path: Path
+) -> None:
+    async with clinic(tmp_path) as there:
+        there.public.passes = passes
+        assert (await there.lines())["address"].got == f"HTTP 200 without {lost}"
+
+
+@pytest.mark.parametrize(
+    ("told", "own", "got"),
+    [
+        (None, "1.2.3.4", "HTTP 403, asked from 1.2.3.4"),
+        ("203.0.113.9", "10.0.0.4", "HTTP 403, asked from 203.0.113.9"),
+        (None, "10.0.0.4", "HTTP 403, asked from 10.0.0.4 through a gateway of another address"),
+        (None, None, "HTTP 403"),
+    ],
+)
+async def test_who_is_refused_by_address_is_told_which(
+    told: str | None, own: str | None, got: str, tmp_path: Path
+) -> None:
+    async with clinic(tmp_path) as there:
+        await TROUBLES["egress_refused"](there)
+        there.setting(egress_address=told)
+        there.account_connecting = Connecting(own=own)
+        assert (await there.lines())["egress"].got == got
 
 
 async def test_it_asks_within_the_budget_and_tells_it_of_a_429(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ async def nothing(_: Clinic) -> None:
 for well in (
     "address_ok", "certificate_ok", "secrets_ok", "clock_ok", "egress_ok", "app_ok", "key_ok",
     "page_ok", "frame_ok", "plan_reads", "client_public", "grant_ok", "scopes_ok", "role_ok",
-    "window_whole", "budget_ok", "mirror_ok",
+    "window_whole", "budget_ok", "standby_none", "mirror_ok",
 ):  # fmt: skip
     TROUBLES[well] = nothing
 
@@ -76,6 +76,11 @@ def public(cause: str, status: int, body: bytes = b"") -> None:
 public("address_redirects", 301)
 public("address_proxy", 502)
 public("address_other", 200, b"<h1>It works!</h1>")
+
+
+@trouble("address_headers")
+async def _(clinic: Clinic) -> None:
+    clinic.public.passes = "cookie, chatside-grant"
 
 
 @trouble("address_local")
@@ -248,6 +253,18 @@ async def _(clinic: Clinic) -> None:
     clinic.client.client_type = "confidential"
 
 
+@trouble("client_not_confidential")
+async def _(clinic: Clinic) -> None:
+    await clinic.save_client(clinic.client.client_identifier, "client_credentials")
+
+
+@trouble("client_secret_missing")
+async def _(clinic: Clinic) -> None:
+    await clinic.save_client(clinic.client.client_identifier, "authorization_code")
+    sql = "UPDATE oauth_clients SET client_secret_sealed = NULL"
+    await clinic.store._vault.change(lambda db: db.execute(sql))
+
+
 @trouble("client_proved")
 async def _(clinic: Clinic) -> None:
     clinic.answer(f"{CHAT}/oauth/clients", [])
@@ -316,6 +333,61 @@ async def _(clinic: Clinic) -> None:
     assert connection is not None
     sealed = connection.sealed_token
     await clinic.store.connections.mark_broken(clinic.account.id, sealed, int(clinic.now))
+
+
+@trouble("grant_renewed")
+async def _(clinic: Clinic) -> None:
+    await clinic.by_code()
+
+
+@trouble("grant_to_renew")
+async def _(clinic: Clinic) -> None:
+    await clinic.by_code(expires_at_s=int(clinic.now))
+    clinic.zendesk.oauth.revoke(clinic.token.id)
+
+
+@trouble("grant_doubt")
+async def _(clinic: Clinic) -> None:
+    await clinic.by_code(renewing_at_s=int(clinic.now))
+
+
+@trouble("grant_ending")
+async def _(clinic: Clinic) -> None:
+    await clinic.by_code(broken_cause="refresh_refused")
+
+
+@trouble("grant_ended")
+async def _(clinic: Clinic) -> None:
+    await clinic.noted(expires_at_s=int(clinic.now))
+    clinic.zendesk.oauth.revoke(clinic.token.id)
+
+
+def broken(cause: str, noted: str) -> None:
+    async def make(clinic: Clinic) -> None:
+        await clinic.by_code(broken_cause=noted, broken_at_s=int(clinic.now))
+        clinic.zendesk.oauth.revoke(clinic.token.id)
+
+    trouble(cause)(make)
+
+
+broken("grant_refresh_refused", "refresh_refused")
+broken("grant_lost", "lost_while_renewing")
+broken("grant_client_refused", "client_refused")
+
+
+@trouble("grant_demoted")
+async def _(clinic: Clinic) -> None:
+    await clinic.noted(broken_cause="demoted", broken_at_s=int(clinic.now))
+
+
+@trouble("standby_ok")
+async def _(clinic: Clinic) -> None:
+    await clinic.stand_by()
+
+
+@trouble("standby_broken")
+async def _(clinic: Clinic) -> None:
+    await clinic.stand_by(broken_at_s=int(clinic.now))
 
 
 faulty("grant_forbidden", f"{CHAT}/agents/me", 403, skip=1)

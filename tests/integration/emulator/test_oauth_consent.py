@@ -92,7 +92,7 @@ async def test_state_and_lifetime_are_sent_when_switched_on(
 async def test_a_smaller_scope_can_be_granted_than_was_asked(
     http: httpx.AsyncClient, acme: Account, panel: Client
 ) -> None:
-    acme.switches.implicit_scope_override = "chat"
+    acme.switches.scope_override = "chat"
     target = sent_to(await decide(http, "allow", asking(panel)))
     assert target.endswith("&scope=chat")
 

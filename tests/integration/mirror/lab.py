@@ -16,7 +16,8 @@ import httpx
 
 from backend.accounts.account import Account
 from backend.accounts.origin import Origin
-from backend.connection.connections import Connections, Sealed
+from backend.connection.connections import Connections
+from backend.connection.sealed import Sealed
 from backend.keys.operator import new_operator_key, parse_operator_keys
 from backend.keys.sealing import Sealer
 from backend.mirror.account_sync import AccountSync
@@ -47,6 +48,8 @@ class Budget:
     async def take(self, account_id: str, urgency: Urgency = "live") -> float:
         self._pace, wait = take(self._pace, self._lab.now(), urgency)
         return wait
+
+    async def failed(self, account_id: str, code: str) -> None: ...
 
     async def throttled(self, account_id: str, retry_after_s: float) -> None:
         self._pace = throttle(self._pace, self._lab.now(), retry_after_s)

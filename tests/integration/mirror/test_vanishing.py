@@ -9,6 +9,7 @@ import pytest
 
 from backend.chats.times import utc_text
 from backend.connection.standing import copy_of
+from backend.keys.redactor import Redactor
 from backend.mirror.orders import EraseOrder, Orders
 from backend.mirror.pace import DAY_S
 from backend.mirror.progress import progress
@@ -63,7 +64,9 @@ async def test_a_held_chat_that_is_marked_deleted_waits_for_nobody(lab: Lab) -> 
 async def test_a_held_chat_that_is_erased_waits_for_nobody(lab: Lab) -> None:
     erased = sorted(await held(lab))[:5]
     order = EraseOrder(Erasure(chat_ids=tuple(erased), at_s=int(lab.now())))
-    orders = Orders(lab.account.id, lab.store.orders, lab.asking, lab.writer, lab.sync, lab.now)
+    redactor = Redactor(await lab.keys.of(lab.account.id))
+    of = lab.account.id, lab.store.orders, lab.asking, lab.writer, lab.sync
+    orders = Orders(*of, redactor, lab.now)
     await orders._erase(order)
 
     assert await waiting(lab) == 25
@@ -77,6 +80,14 @@ async def test_a_held_chat_that_retention_removes_waits_for_nobody(lab: Lab) -> 
 
     assert await waiting(lab) == len([i for i in await lab.copy() if i not in lab.there()])
     assert 0 < await waiting(lab) < 30
+
+
+async def test_a_shorter_retention_chosen_meanwhile_takes_effect_at_once(lab: Lab) -> None:
+    before = len(await lab.copy())
+    lab.sync.keep_for(60)
+    await lab.run(60)
+
+    assert 0 < len(await lab.copy()) < before
 
 
 async def test_a_suspect_that_is_marked_deleted_counts_once(lab: Lab) -> None:

@@ -51,6 +51,10 @@ CREATE TABLE quarantine (
   at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE restrictions (
+  key BLOB PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
 CREATE VIRTUAL TABLE search USING fts5 (words, facets, who, content = '', tokenize = 'ascii');
 
 CREATE TABLE standing (
@@ -66,10 +70,19 @@ CREATE TABLE standing (
   traces INTEGER NOT NULL DEFAULT 0,
   state BLOB,
   roster BLOB
-) STRICT;
+, masked INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE tombstones (
   value BLOB PRIMARY KEY,
   at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE withheld (
+  id TEXT PRIMARY KEY,
+  updated INTEGER NOT NULL,
+  last_ms INTEGER NOT NULL,
+  started_ms INTEGER NOT NULL,
+  keys BLOB NOT NULL,
+  chat BLOB NOT NULL
+) STRICT;
 

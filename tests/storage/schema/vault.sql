@@ -5,8 +5,15 @@ CREATE INDEX audit_by_account ON audit (account_id, id);
 
 CREATE INDEX audit_by_agent ON audit (account_id, agent_id, at);
 
+CREATE INDEX audit_by_chat ON audit (account_id, chat_id) WHERE chat_id IS NOT NULL;
+
+CREATE INDEX audit_by_requester ON audit (account_id, requester_key)
+  WHERE requester_key IS NOT NULL;
+
 CREATE INDEX audit_opened ON audit (account_id, agent_id, requester_key, chat_id, at)
   WHERE action = 'opened' AND note IS NULL;
+
+CREATE INDEX looked_up_by_time ON looked_up (account_id, at);
 
 CREATE INDEX orders_pending ON orders (account_id, id) WHERE done_at IS NULL;
 
@@ -26,7 +33,7 @@ CREATE TABLE accounts (
   data_key BLOB NOT NULL
 , account_search INTEGER NOT NULL DEFAULT 0
   CHECK (account_search IN (0, 1)), exports INTEGER NOT NULL DEFAULT 0
-  CHECK (exports IN (0, 1)), policy TEXT CHECK (policy IN ('chat_agents', 'chat_role', 'everyone')), access_stopped_at INTEGER) STRICT;
+  CHECK (exports IN (0, 1)), policy TEXT CHECK (policy IN ('chat_agents', 'chat_role', 'everyone')), access_stopped_at INTEGER, keep_days INTEGER, visitor_names INTEGER CHECK (visitor_names IN (0, 1))) STRICT;
 
 CREATE TABLE activity (
   account_id TEXT PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
@@ -56,6 +63,12 @@ CREATE TABLE audit (
   note TEXT
 , place TEXT) STRICT;
 
+CREATE TABLE auditors (
+  account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  agent_id INTEGER NOT NULL,
+  PRIMARY KEY (account_id, agent_id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE call_budgets (
   account_id TEXT PRIMARY KEY,
   next_at REAL NOT NULL,
@@ -70,17 +83,27 @@ CREATE TABLE connect_states (
   browser_hash BLOB NOT NULL,
   agent_id INTEGER,
   expires_at INTEGER NOT NULL
-) STRICT;
+, standby INTEGER NOT NULL DEFAULT 0
+  CHECK (standby IN (0, 1))) STRICT;
 
-CREATE TABLE connections (
-  account_id TEXT PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
+CREATE TABLE "connections" (
+  account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  standby INTEGER NOT NULL CHECK (standby IN (0, 1)),
   token_sealed BLOB NOT NULL,
   token_id INTEGER,
   agent_id INTEGER NOT NULL,
   agent_name_sealed BLOB NOT NULL,
   scopes TEXT NOT NULL,
   connected_at INTEGER NOT NULL,
-  broken_at INTEGER
+  broken_at INTEGER,
+  grant_type TEXT NOT NULL
+    CHECK (grant_type IN ('implicit', 'authorization_code', 'client_credentials')),
+  refresh_token_sealed BLOB,
+  expires_at INTEGER,
+  renew_at INTEGER,
+  renewing_at INTEGER,
+  broken_cause TEXT,
+  PRIMARY KEY (account_id, standby)
 ) STRICT;
 
 CREATE TABLE ended_sessions (
@@ -124,7 +147,7 @@ CREATE TABLE invitations (
   account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
   expires_at INTEGER NOT NULL,
   used_by INTEGER
-) STRICT;
+, opened_at INTEGER) STRICT;
 
 CREATE TABLE live_facts (
   account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
@@ -134,12 +157,22 @@ CREATE TABLE live_facts (
   PRIMARY KEY (account_id, name)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE looked_up (
+  account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  agent_id INTEGER NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('address', 'phone', 'external_id')),
+  person_key TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (account_id, agent_id, kind, person_key)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum BLOB NOT NULL) STRICT;
 
 CREATE TABLE oauth_clients (
   account_id TEXT PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
   client_id_sealed BLOB NOT NULL
-) STRICT;
+, grant_type TEXT NOT NULL DEFAULT 'implicit'
+  CHECK (grant_type IN ('implicit', 'authorization_code', 'client_credentials')), client_secret_sealed BLOB) STRICT;
 
 CREATE TABLE orders (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -163,6 +196,31 @@ CREATE TABLE pilot_agents (
   account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
   agent_id INTEGER NOT NULL,
   PRIMARY KEY (account_id, agent_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE pulses (
+  account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  minute INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  count INTEGER NOT NULL,
+  PRIMARY KEY (account_id, minute, kind)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE redactions (
+  account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  chat_id TEXT NOT NULL,
+  digest BLOB NOT NULL,
+  length INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (account_id, chat_id, digest)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE restrictions (
+  account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+  identity_key BLOB NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('requester', 'phone', 'visitor')),
+  at INTEGER NOT NULL,
+  PRIMARY KEY (account_id, identity_key)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE sqlite_sequence(name,seq);

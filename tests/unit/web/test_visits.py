@@ -46,7 +46,7 @@ def lived_at(now: float, **changes: Any) -> str:
 
 
 def visits_of(zendesk: Zendesk, clock: Clock) -> Visits:
-    return Visits(zendesk, None, None, clock)  # type: ignore[arg-type]  # only the key is asked for here
+    return Visits(zendesk, None, None, None, clock)  # type: ignore[arg-type]  # only the key is asked for here
 
 
 async def test_a_key_is_asked_for_once_an_hour() -> None:
@@ -99,7 +99,7 @@ async def test_without_a_key_nobody_is_let_in_and_nothing_is_remembered() -> Non
 async def test_a_visit_counts_once(tmp_path: Path) -> None:
     store, clock = SqliteStore(tmp_path), Clock()
     clock.now = time.time()
-    visits = Visits(Zendesk(), store.used_ids, store.activity, clock)  # type: ignore[arg-type]
+    visits = Visits(Zendesk(), store.used_ids, store.activity, store.pulses, clock)  # type: ignore[arg-type]
     await store.accounts.create(ACCOUNT, WrappedKey("k1", b"wrapped"))
     visit = await visits.verify(ACCOUNT, 501, lived_at(clock.now))
     await visits.once(ACCOUNT, visit)

@@ -71,6 +71,8 @@ class Zendesk:
         self.urgencies.append(urgency)
         return self.waits.pop(0) if self.waits else 0.0
 
+    async def failed(self, account_id: str, code: str) -> None: ...
+
     async def throttled(self, account_id: str, retry_after_s: float) -> None:
         self.throttles.append((account_id, retry_after_s))
 

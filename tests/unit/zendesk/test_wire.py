@@ -60,13 +60,14 @@ def test_chats_come_in_the_order_asked_and_only_those_asked() -> None:
     docs = {"c": chat(id="c"), "b": None, "a": chat(id="a"), "x": chat(id="x"), "d": {}}
     read = wire.read_chats({"docs": docs}, ["a", "b", "c", "d", "e"])
     assert list(read) == ["a", "c", "d"]
-    assert [item.kind for item in read.values()] == ["chat", "chat", "unreadable"]
-    assert read["d"].id == "d"
+    assert [item.chat.kind for item in read.values()] == ["chat", "chat", "unreadable"]
+    assert read["d"].chat.id == "d"
 
 
 def test_a_chat_under_another_chats_id_is_unreadable() -> None:
     read = wire.read_chats({"docs": {"a": chat(id="b")}}, ["a"])
-    assert (read["a"].id, read["a"].kind, read["a"].visitor.email) == ("a", "unreadable", "")
+    only = read["a"].chat
+    assert (only.id, only.kind, only.visitor.email) == ("a", "unreadable", "")
 
 
 @pytest.mark.parametrize("raw", [None, [], {}, {"docs": []}, {"docs": None}])

@@ -27,16 +27,14 @@
 
 import { FRESH, after } from "./live.js";
 import { lostButCopied } from "./mirror.js";
-import { endsSession, problemOf, toProblem } from "./problem.js";
+import { SHUT_OUT, endsSession, problemOf, toProblem } from "./problem.js";
 
 const FIRST_WORD_MS = 10_000;
 const SILENCE_MS = 40_000;
 /** A connection made again is news for every panel at once. */
 const SPREAD_MS = 2_000;
 const CURES = 1;
-const REFUSALS = new Set([
-  "agent_not_in_chat", "installation_unknown", "not_connected",
-]); // prettier-ignore
+const REFUSALS = new Set([...SHUT_OUT, "installation_unknown", "not_connected"]);
 
 export class Changes {
   #parts;

@@ -14,6 +14,7 @@ export interface PageBoot {
   token: string | null
   open_newest: boolean
   preferences: Preferences
+  copies: boolean
   place: 'ticket_sidebar' | 'new_ticket_sidebar' | 'user_sidebar' | 'modal'
 }
 
@@ -239,6 +240,55 @@ export interface ExportAnswer {
   cut_off: boolean
 }
 
+export interface DutiesAnswer {
+  duties: ('privacy' | 'audit')[]
+}
+
+export interface PersonRequest {
+  requesters?: string[]
+  phones?: string[]
+  visitors?: string[]
+}
+
+export interface PersonFound {
+  copy: 'complete' | 'partial' | 'none'
+  chats: number
+  looked_at: number
+  last_looked_at: string | null
+  restricted_since: string | null
+  erased_before: string | null
+}
+
+export interface FileAnswer {
+  url: string
+  expires_at_s: number
+}
+
+export interface ErasedAnswer {
+  chats: number
+  certificate: string
+  file: FileAnswer
+  traces: boolean
+}
+
+export interface RestrictedAnswer {
+  chats: number
+}
+
+export interface RedactRequest {
+  chat_id: string
+  words?: string[]
+}
+
+export interface RedactAnswer {
+  changed: boolean
+}
+
+export interface AuditRequest {
+  since?: string | null
+  until?: string | null
+}
+
 export interface Sender {
   name: string
   role: 'visitor' | 'agent' | 'trigger' | 'unknown'
@@ -286,6 +336,12 @@ export interface Transcript {
   has_history: boolean
 }
 
+export interface Standby {
+  connected_by: string | null
+  works: boolean
+  connect_url: string | null
+}
+
 export interface ConnectionAnswer {
   state: 'connected' | 'not_connected' | 'reconnect'
   since: string | null
@@ -293,6 +349,9 @@ export interface ConnectionAnswer {
   ready: boolean
   connect_url: string | null
   may_disconnect: boolean
+  cause: 'refused' | 'ended' | 'refresh_refused' | 'lost_while_renewing' | 'client_refused' | 'demoted' | null
+  ends_at: string | null
+  standby: Standby | null
 }
 
 export interface ChangesRequest {

@@ -158,7 +158,7 @@ function line(env, entry, agents) {
 
 /** @param {Env} env @param {Sender | null} sender @param {Set<string>} agents */
 function lineName({ words: { t } }, sender, agents) {
-  const name = plain(sender?.name.trim() ?? "") || t("role.unknown");
+  const name = plain(sender?.name.trim() ?? "") || t(`role.${sender?.role ?? "unknown"}`);
   const borrowed = sender?.role === "visitor" && needsRole(sender.role, name, agents);
   return borrowed ? `${isolated(name)} (${t("role.visitor")})` : name;
 }

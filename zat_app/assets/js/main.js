@@ -87,8 +87,13 @@ function run(host, firstWords, wide) {
   let ready = boot.mode === "claim" ? claim(host, api) : Promise.resolve(true);
   const close = () => wide?.leaves() || store.send({ type: "closed" });
   const showAside = (/** @type {boolean} */ shown) => store.send({ type: "aside_shown", shown });
-  const actions = { ...panel, ...connecting, retry, close, showTicket: host.showTicket, act, showAside, readWide };
+  const actions = { ...panel, ...connecting, retry, close, showTicket: host.showTicket, act, offer, showAside, readWide };
 
+  /** @type {import("./elements/panel.js").Actions["offer"]} */
+  async function offer(env, place, close) {
+    const { offer: show } = await import("./privacy/entry.js");
+    await show({ api, store, actions }, env, place, close);
+  }
   /** @param {import("./elements/panel.js").Env} env @param {HTMLElement} button */
   async function act(env, button) {
     const menu = await import("./act/menu.js");

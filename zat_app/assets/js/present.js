@@ -129,9 +129,9 @@ export function countWords({ words }, answer, shown, more) {
 }
 
 /** Why the list is empty.
- * @param {Env} env @param {Pick<LookupAnswer, "source" | "copy" | "addresses" | "weak_about">} answer
+ * @param {Env} env @param {Pick<LookupAnswer, "source" | "copy" | "addresses" | "weak_about" | "limited">} answer
  * @param {boolean} [isStaff] */
-export function emptyWords(env, { source, copy, addresses, weak_about }, isStaff = false) {
+export function emptyWords(env, { source, copy, addresses, weak_about, limited }, isStaff = false) {
   const { t } = env.words;
   const title = t("empty.title");
   if (copy !== null && !copy.complete && source === "mirror") {
@@ -142,6 +142,7 @@ export function emptyWords(env, { source, copy, addresses, weak_about }, isStaff
   }
   if (isStaff) return { title, detail: t("empty.staff") };
   if (weak_about > 0) return { title: t("empty.unsure_title"), detail: t("empty.unsure") };
+  if (limited) return { title, detail: t("list.limited") };
   const promise = promiseWords(env, copy);
   if (addresses.verified > 0 || promise !== null) {
     const about = promise ?? t("empty.elsewhere");

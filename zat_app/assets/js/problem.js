@@ -24,11 +24,15 @@ export const OWN_CODES = [
 
 // After these, asking again with the same page can't help.
 const FINAL = new Set([
-  "session_missing", "session_invalid", "session_expired", "session_ended", "token_invalid",
-  "token_replayed", "setup_code_missing", "setup_code_wrong", "setup_code_used",
+  "session_missing", "session_invalid", "session_expired", "session_ended", "session_closed",
+  "token_invalid", "token_replayed", "setup_code_missing", "setup_code_wrong", "setup_code_used",
   "setup_code_expired", "setup_code_other_account", "sdk_missing", "outside_zendesk",
 ]); // prettier-ignore
-const ENDED = new Set(["session_missing", "session_invalid", "session_expired", "session_ended"]);
+const ENDED = new Set([
+  "session_missing", "session_invalid", "session_expired", "session_ended", "session_closed",
+]); // prettier-ignore
+/** Who asks may not read, as things stand. */
+export const SHUT_OUT = ["agent_not_in_chat", "role_shows_no_chats", "not_in_pilot", "access_stopped"];
 const LONGEST_WAIT_S = 120;
 
 /** @param {string} code @param {Partial<Problem>} [more] @returns {Problem} */

@@ -39,7 +39,7 @@ import { shelfOf, withGrant } from "./shelves.js";
  *   | { status: "failed", problem: Problem }} Recheck  reading one person's chats again
  */
 /** @typedef {"starting" | "no_requester" | "loading" | "listed" | "failed"} Phase */
-/** @typedef {Omit<ConnectionAnswer, "connect_url"> & { canConnect: boolean }} Connection */
+/** @typedef {Omit<ConnectionAnswer, "connect_url" | "standby"> & { canConnect: boolean }} Connection */
 /** @typedef {{ url: string, slow: boolean }} Waiting  a Connect window was opened */
 /**
  * @typedef {object} State
@@ -327,10 +327,10 @@ function reduceConnection(state, event) {
   }
 }
 
-// Every poll brings a new connect address; the page is only redrawn when something else changed.
+// Every poll brings new addresses; the page is only redrawn when something else changed.
 /** @param {State} state @param {ConnectionAnswer} answer @returns {State} */
 function connected(state, answer) {
-  const { connect_url, ...rest } = answer;
+  const { connect_url, standby, ...rest } = answer;
   const connection = { ...rest, canConnect: connect_url !== null };
   const waiting = answer.state === "connected" ? null : state.waiting;
   const same = JSON.stringify(connection) === JSON.stringify(state.connection);

@@ -15,7 +15,10 @@ IDS_OF = (
     "SELECT l.id FROM identities AS i JOIN listings AS l ON l.place = i.place"
     " WHERE i.key = ? ORDER BY i.started_ms DESC, i.place DESC LIMIT ?"
 )
-KNOWN = f"SELECT id, updated FROM chats WHERE {AMONG}"  # noqa: S608  a constant
+KNOWN = (
+    f"SELECT id, updated FROM chats WHERE {AMONG}"  # noqa: S608  constants
+    f" UNION ALL SELECT id, updated FROM withheld WHERE {AMONG}"
+)
 NUMBERS = f"SELECT number FROM chats WHERE {AMONG}"  # noqa: S608  a constant
 BEGAN = f"SELECT id, started_ms FROM chats WHERE started_ms > 0 AND {AMONG}"  # noqa: S608  a constant
 
@@ -30,7 +33,8 @@ def ids_of(db: apsw.Connection, keys: tuple[bytes, ...], at_most: int) -> list[s
 
 
 def known(db: apsw.Connection, chat_ids: tuple[str, ...]) -> dict[str, int]:
-    return dict(fetch(db, KNOWN, (json_of(chat_ids),)))
+    """Of those that are withheld, too: they are here."""
+    return dict(fetch(db, KNOWN, (json_of(chat_ids),) * 2))
 
 
 def numbers_of(db: apsw.Connection, chat_ids: tuple[str, ...]) -> list[int]:

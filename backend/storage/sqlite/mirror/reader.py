@@ -8,8 +8,19 @@ from typing import Final
 import apsw
 
 from backend.accounts.extent import Extent
-from backend.storage.mirror import NO_HITS, Hits, ListedChat, Place, Search, Standing, StoredBody
+from backend.storage.mirror import (
+    NO_HITS,
+    Erasure,
+    Hits,
+    ListedChat,
+    MirroredChat,
+    Place,
+    Search,
+    Standing,
+    StoredBody,
+)
 from backend.storage.searching import NOBODY, PART_S, WITHIN_S
+from backend.storage.sqlite.mirror import withholding
 from backend.storage.sqlite.mirror.places import number_at
 from backend.storage.sqlite.mirror.rows import KEY_BYTES
 from backend.storage.sqlite.mirror.searching import (
@@ -109,6 +120,9 @@ class SqliteMirrorReader:
         rows = fetch(self._db, KEYS_OF, (number_at(listed.number),))
         joined = rows[0][0] if rows else b""
         return frozenset(joined[at : at + KEY_BYTES] for at in range(0, len(joined), KEY_BYTES))
+
+    async def withheld(self, erasure: Erasure) -> list[MirroredChat]:
+        return withholding.chats(self._db, withholding.ids(self._db, erasure))
 
     async def search(
         self, asked: Search, *, within_s: float = WITHIN_S, part_s: float = PART_S

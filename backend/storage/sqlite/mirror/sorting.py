@@ -9,6 +9,7 @@ from backend.storage.mirror import NO_TIME, Changes, MirroredChat
 from backend.storage.sqlite.mirror.asking import json_of
 from backend.storage.sqlite.mirror.rows import Numbered
 from backend.storage.sqlite.mirror.tombstones import Tombstones
+from backend.storage.sqlite.mirror.withholding import Restricted
 from backend.storage.sqlite.vault import fetch
 
 STORED = (
@@ -23,11 +24,15 @@ class Sorted(Struct):
     """With the stored number and the update time to keep."""
     touched: list[tuple[int, int]] = []
     """(update time, number): the same content, changed later."""
+    withheld: list[MirroredChat] = []
+    """Of restricted people: to be kept where nobody is shown them."""
     unchanged: int = 0
     refused: int = 0
 
 
-def sort(db: apsw.Connection, changes: Changes, tombstones: Tombstones) -> Sorted:
+def sort(
+    db: apsw.Connection, changes: Changes, tombstones: Tombstones, restricted: Restricted
+) -> Sorted:
     found = Sorted()
     latest = {chat.id: chat for chat in sorted(changes.chats, key=lambda c: c.updated_s)}
     for chat_id in changes.deleted:
@@ -36,6 +41,8 @@ def sort(db: apsw.Connection, changes: Changes, tombstones: Tombstones) -> Sorte
     for chat in latest.values():
         if tombstones.refuse(chat) or _too_old(chat, changes.keep_from_ms):
             found.refused += 1
+        elif restricted.names(chat):
+            found.withheld.append(chat)
         elif chat.id not in stored:
             found.added.append(chat)
         else:

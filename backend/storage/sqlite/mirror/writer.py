@@ -13,12 +13,13 @@ from typing import TypeVar
 
 import apsw
 
-from backend.storage.mirror import Changes, Erasure, Standing, Written
-from backend.storage.sqlite.mirror import asking
+from backend.storage.mirror import Changes, Erasure, MirroredChat, Standing, Withheld, Written
+from backend.storage.sqlite.mirror import asking, masking, whole, withholding
 from backend.storage.sqlite.mirror.committing import commit
-from backend.storage.sqlite.mirror.erasing import erase, trim
+from backend.storage.sqlite.mirror.erasing import erase, named, trim
 from backend.storage.sqlite.mirror.file import transaction
 from backend.storage.sqlite.mirror.reader import read_standing
+from backend.storage.sqlite.mirror.restricting import whole_or_withheld, withhold
 from backend.storage.sqlite.mirror.scrubbing import scrub
 
 T = TypeVar("T")
@@ -52,6 +53,30 @@ class SqliteMirrorWriter:
 
     async def erase(self, erasure: Erasure) -> int:
         return await self._write(lambda db: erase(db, erasure))
+
+    async def named(self, erasure: Erasure) -> list[str]:
+        return await self._run(lambda db: named(db, erasure))
+
+    async def withhold(self, keys: tuple[bytes, ...]) -> Withheld:
+        return await self._write(lambda db: withhold(db, keys))
+
+    async def chats(self, after: int, *, at_most: int) -> list[tuple[int, MirroredChat]]:
+        return await self._run(lambda db: whole.behind(db, after, at_most))
+
+    async def chat(self, chat_id: str) -> MirroredChat | None:
+        return await self._run(lambda db: whole_or_withheld(db, chat_id))
+
+    async def withheld(self) -> list[MirroredChat]:
+        return await self._run(withholding.everything)
+
+    async def masked(self) -> bool:
+        return await self._run(masking.is_masked)
+
+    async def note_masked(self, *, masked: bool) -> None:
+        await self._write(lambda db: masking.note_masked(db, masked=masked))
+
+    async def mask_raw(self, mask: Callable[[str, str], str]) -> int:
+        return await self._write(lambda db: masking.mask_raw(db, mask))
 
     async def trim(self, keep_from_ms: int, *, at_most: int) -> int:
         return await self._write(lambda db: trim(db, keep_from_ms, at_most))

@@ -21,12 +21,14 @@ from msgspec import structs
 
 from backend.accounts.account import Account, Installation
 from backend.accounts.origin import Origin
-from backend.connection.connections import Connections, Sealed
+from backend.connection.connections import Connections
 from backend.connection.connections import state_of as connection_state
+from backend.connection.sealed import Sealed
 from backend.finding.choosing import ChoosingFinder
 from backend.finding.live import LiveFinder
 from backend.finding.mirrored import MirrorFinder
 from backend.finding.question import Address, Found, Question
+from backend.finding.veil import Veils
 from backend.keys.operator import new_operator_key, parse_operator_keys
 from backend.keys.sealing import Sealer
 from backend.mirror import following, trouble
@@ -96,7 +98,8 @@ class Premises:
         self.budget = SqliteBudget(self.store._vault, self.now)
         self.connections = Connections(self.store.connections, self.store.audit, self.keys)
         self.client = self._client(1)
-        live = LiveFinder(self.client, self.connections, operator)
+        veils = Veils(self.store, self.keys)
+        live = LiveFinder(self.client, self.connections, operator, veils)
         self.finder = ChoosingFinder(live, MirrorFinder(self.mirrors, self.keys, operator))
 
     def now(self) -> float:
@@ -116,7 +119,7 @@ class Premises:
         def follow(account: Account) -> Following:
             mirrors, keys, connections = self.mirrors, self.keys, self.connections
             return Following(
-                account, self.store, mirrors, keys, connections, client, None, self.now
+                account, self.store, mirrors, keys, connections, client, None, _untended, self.now
             )
 
         async with anyio.create_task_group() as tasks:
@@ -250,3 +253,7 @@ def _no_time_passes(store: SqliteStore) -> None:
         return future
 
     setattr(vault, "_add", counted)  # noqa: B010  a method to everybody else
+
+
+async def _untended(_: Account) -> None:
+    """These connections need no renewal."""

@@ -108,6 +108,7 @@ def test_a_file_says_when_it_does_not_hold_everything() -> None:
     for form in ("text", "csv", "page"):
         assert "older ones are not in it" in told(form, chat(said("x")), ending="cut_off"), form
         assert "not complete" in told(form, chat(said("x")), ending="broken"), form
+        assert "Access" in told(form, chat(said("x")), ending="shut"), form
     assert json.loads(told("json", ending="broken")) | {"ending": ""} == {
         "version": 1, "made_at": "2026-02-04T00:00:00.000Z", "time_zone": "Europe/Berlin",
         "system_lines": False, "visitor_details": False, "proved": True, "chats": [], "ending": "",

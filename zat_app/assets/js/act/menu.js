@@ -27,13 +27,22 @@ export async function openMenu(parts, env, button) {
   const [words] = await Promise.all([laterWords("act", env.words.locale), laterStyles("act")]);
   const acting = { ...parts, env, words, transcriptOf };
   const list = h("div");
-  const { node, close } = popover("more", env.words.t("menu.label"), "act-menu", [list], () => draw(chatInHand()));
+  const more = h("div");
+  const { node, close } = popover("more", env.words.t("menu.label"), "act-menu", [list, more], opened);
   /** @type {(chat: Listed | null) => void} */
   const draw = (chat) => region(list, (/** @type {Listed | null} */ one) => (one === null ? [] : items(acting, one, close)))(chat);
   if (!button.isConnected) return;
   button.replaceWith(node);
   node.querySelector("button")?.focus();
   node.querySelector("button")?.click();
+
+  function opened() {
+    const selected = String(getSelection());
+    const chat = chatInHand();
+    draw(chat);
+    more.replaceChildren();
+    if (chat !== null) void offerHiding(acting, chat, more, close, selected);
+  }
 
   function chatInHand() {
     const state = parts.store.get();
@@ -70,6 +79,15 @@ function items(acting, chat, close) {
     overview?.exports === true && item(t("act.export"), () => void openExport(acting, chat)),
     item(t(isAside ? "act.back" : "act.aside"), () => void setAside(acting, chat, !isAside)),
   ];
+}
+
+/** To whom it is theirs. @param {Acting} acting @param {Listed} chat @param {Element} place @param {() => void} close
+ * @param {string} selected */
+async function offerHiding(acting, chat, place, close, selected) {
+  const { dutiesOf } = await import("../privacy/entry.js");
+  if (!(await dutiesOf(acting.api)).includes("privacy") || acting.transcriptOf(chat) === null) return;
+  const hide = () => (close(), void import("../privacy/hiding.js").then(({ hideWords }) => hideWords(acting, chat, selected)));
+  place.replaceChildren(h("button", { type: "button", class: "menu-item", onclick: hide }, acting.words.t("act.hide")));
 }
 
 /** @param {Acting} acting @param {Listed} chat */

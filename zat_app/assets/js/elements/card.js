@@ -5,7 +5,7 @@
 /** @import { Translator } from "../i18n.js" */
 /** @import { Env } from "./panel.js" */
 
-import { canRetry, problemWords } from "../problem.js";
+import { SHUT_OUT, canRetry, problemWords } from "../problem.js";
 import { h, icon } from "./dom.js";
 
 /** @param {string} symbol @param {string} title @param {Child[]} body */
@@ -29,7 +29,7 @@ export function problemLine(words, problem) {
 export function problemCard(env, problem, retry) {
   const { title, detail, wait } = problemWords(env.words, problem);
   return card(
-    problem.code === "agent_not_in_chat" ? "lock" : "problem",
+    SHUT_OUT.includes(problem.code) ? "lock" : "problem",
     title,
     h("p", {}, detail),
     wait !== null && h("p", { class: "quiet" }, wait),

@@ -27,13 +27,22 @@ export function connectCard(env, connection, waiting, lost, actions) {
 
 /** @param {Env} env @param {Connection | null} connection @param {boolean} lost
  * @param {Actions} actions @returns {Child[]} */
-function adminBody({ words }, connection, lost, actions) {
-  const why = lost && h("p", {}, words.t("reconnect.why"));
+function adminBody(env, connection, lost, actions) {
+  const { words } = env;
+  const why = lost && h("p", {}, whyLost(env, connection));
   if (connection === null) return [why];
   if (!connection.ready) return [why, h("p", {}, words.t("connect.finish_setup"))];
   if (!connection.canConnect) return [why, h("p", {}, words.t("connect.use_setup"))];
   const label = words.t(lost ? "reconnect.button" : "connect.button");
   return [why, h("p", {}, words.t("connect.admin")), button(label, actions.connect, "primary")];
+}
+
+/** What is usual; then, when its words came, what it was.
+ * @param {Env} env @param {Connection | null} connection */
+export function whyLost(env, connection) {
+  const node = h("span", {}, env.words.t("reconnect.why"));
+  if (connection?.cause) void import("./access.js").then((access) => access.tellWhy(env, connection, node)).catch(() => {});
+  return node;
 }
 
 /** Nobody is told that the window was blocked: a window that opened can look the same from here.

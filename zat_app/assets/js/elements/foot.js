@@ -24,8 +24,8 @@ export function foot(env, actions) {
   const about = { class: "foot-detail", id: "foot-detail", hidden: true };
   const detail = h("div", about, sentences);
   const node = h("div", { class: "foot" }, note, line.node, detail);
-  /** @type {(found: Found | null) => void} */
-  const drawNote = region(note, (found) => noteWords(env, found));
+  /** @type {(found: Found | null, empty: boolean) => void} */
+  const drawNote = region(note, (found, empty) => noteWords(env, found, empty));
   /** @type {(found: Found | null) => void} */
   const drawDetail = region(sentences, (found) => {
     if (found === null || found.copy === null) return [];
@@ -54,7 +54,7 @@ export function foot(env, actions) {
     const { found } = state;
     shown = state;
     const copy = found?.copy ?? null;
-    drawNote(found);
+    drawNote(found, state.strong.chats.length === 0);
     note.hidden = note.childNodes.length === 0;
     line.update(found === null || copy === null ? null : { copy, source: found.source });
     drawDetail(found);
@@ -92,12 +92,16 @@ function copyLine(env, toggle) {
   return { node, update, expand };
 }
 
-/** Where no copy is kept, the source; and what Zendesk didn't list.
- * @param {Env} env @param {Found | null} found @returns {Child[]} */
-function noteWords(env, found) {
+/** Where no copy is kept, the source; and what is not listed. An empty list says itself that the
+ * agent's role is limited.
+ * @param {Env} env @param {Found | null} found @param {boolean} empty @returns {Child[]} */
+function noteWords(env, found, empty) {
   if (found === null) return [];
-  const cut = found.cut_off && env.words.t("list.cut_off");
   const asked = found.addresses.verified + found.addresses.unverified > 0;
-  if (found.copy !== null || !asked) return [cut];
-  return [sourceWords(env, found), cut && ` ${cut}`];
+  const words = [
+    found.copy === null && asked && sourceWords(env, found),
+    found.cut_off && env.words.t("list.cut_off"),
+    found.limited && !empty && env.words.t("list.limited"),
+  ].filter((one) => one !== false);
+  return words.length === 0 ? [] : [words.join(env.words.locale === "ja" ? "" : " ")];
 }

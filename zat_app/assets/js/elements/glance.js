@@ -1,61 +1,51 @@
-// The head of the list: the last chat, the mood, and a strip of months that is also its filter.
+// The head of the list: the last chat, the mood, and the place of the strip of months.
 
 /** @import { Actions, Env } from "./panel.js" */
 /** @import { Glance } from "../contract" */
 /** @import { Listed, State } from "../state.js" */
 /** @import { Child } from "./dom.js" */
 
-import { barsOf, hasGlance, lastWords, sinceWords } from "../glance.js";
-import { h, icon, iconButton, region } from "./dom.js";
-import { strip } from "./strip.js";
+import { hasGlance, lastWords } from "../glance.js";
+import { h, icon, region } from "./dom.js";
 
 /** @param {Env} env @param {Actions} actions */
 export function glanceHead(env, actions) {
-  const { t } = env.words;
   const last = h("p", { class: "quiet" });
   const facts = h("p", { class: "glance-facts" });
-  const months = strip(env, (bar) => actions.within(bar?.span ?? null));
-  const period = h("p", { role: "status" });
-  const earlier = iconButton("back", t("span.earlier"), () => step(-1));
-  const later = iconButton("forward", t("span.later"), () => step(1));
-  const all = iconButton("close", t("span.all"), showAll);
-  const chosen = h("div", { class: "span" }, earlier, period, later, all);
-  const node = h("div", { class: "glance" }, last, facts, months.node, chosen);
+  const place = h("div", { class: "months" });
+  const node = h("div", { class: "glance" }, last, facts, place);
   /** @type {(chats: Listed[]) => void} */
   const drawLast = region(last, (chats) => (chats.length === 0 ? [] : [lastWords(env, chats)]));
   /** @type {(glance: Glance | null) => void} */
-  const drawFacts = region(facts, (glance) => {
-    if (glance === null) months.draw([], null);
-    else months.draw(barsOf(env, glance.months), sinceWords(env, glance));
-    return glance === null ? [] : factsOf(env, glance);
-  });
+  const drawFacts = region(facts, (glance) => (glance === null ? [] : factsOf(env, glance)));
+  /** @type {State | null} */
+  let shown = null;
+  /** @type {{ update: (state: State) => void } | null} */
+  let strip = null;
+  let isComing = false;
 
-  /** @param {-1 | 1} way */
-  function step(way) {
-    const bar = months.beside(way);
-    if (bar !== null) actions.within(bar.span);
-  }
-  // The button goes, so whoever pressed it stands on the strip.
-  function showAll() {
-    months.focus();
-    actions.within(null);
+  // The strip is brought once there is something to draw in it.
+  async function bring() {
+    isComing = true;
+    const module = await import("./months.js").catch(() => null);
+    isComing = false;
+    if (module === null) return;
+    strip = module.months(env, actions, place);
+    if (shown !== null) strip.update(shown);
   }
 
   /** @param {State} state */
-  function update({ phase, found, strong, overview, span }) {
+  function update(state) {
+    const { phase, found, strong, overview } = state;
     const glance = overview?.glance ?? null;
     const waits = overview === null && found?.source === "mirror" && hasGlance(found.found_about);
     node.hidden = phase !== "listed" || !(waits || (glance !== null && hasGlance(glance.chats)));
     if (node.hidden) return;
+    shown = state;
     drawLast(strong.chats);
     drawFacts(glance);
-    months.choose(span);
-    chosen.hidden = span === null;
-    const words = span === null ? "" : t("span.shown", { period: months.chosen()?.period ?? "" });
-    if (period.textContent !== words) period.textContent = words;
-    for (const [one, way] of /** @type {const} */ ([[earlier, -1], [later, 1]])) {
-      one.setAttribute("aria-disabled", String(months.beside(way) === null));
-    }
+    if (strip === null && glance !== null && !isComing) void bring();
+    strip?.update(state);
   }
   return { node, update };
 }

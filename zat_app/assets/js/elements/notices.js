@@ -7,7 +7,7 @@
 import { lostButCopied, readingWords, staleWords } from "../mirror.js";
 import { problemWords } from "../problem.js";
 import { button } from "./card.js";
-import { lostTitle, waitingParts } from "./connect.js";
+import { lostTitle, waitingParts, whyLost } from "./connect.js";
 import { h, icon, region } from "./dom.js";
 
 /** @param {Env} env @param {Actions} actions */
@@ -45,7 +45,7 @@ function isLost(connection, found) {
 }
 
 /** @param {"warning" | "plain"} tone @param {string} symbol @param {string} title
- * @param {string} detail @param {Node[]} more */
+ * @param {string | Node} detail @param {Node[]} more */
 function strip(tone, symbol, title, detail, ...more) {
   const sentence = h("p", {}, h("strong", {}, title), " ", detail);
   return h("div", { class: `strip strip-${tone}` }, icon(symbol), sentence, ...more);
@@ -81,5 +81,5 @@ function reconnectStrip(env, found, connection, waiting, actions) {
     return strip("warning", "plug", t("connect.waiting"), "", ...waitingParts(env, waiting, actions));
   }
   const again = button(t("reconnect.button"), actions.connect);
-  return strip("warning", "plug", title, `${reading} ${t("reconnect.why")}`, again);
+  return strip("warning", "plug", title, h("span", {}, `${reading} `, whyLost(env, connection)), again);
 }

@@ -1,11 +1,11 @@
 // The whole panel: notices on top, below them either the list or one transcript.
 
 /** @import { Env as WordsEnv } from "../present.js" */
-/** @import { PageBoot } from "../contract" */
+/** @import { ConnectionAnswer, PageBoot } from "../contract" */
 /** @import { Way } from "../run.js" */
 /** @import { Asked, Told } from "../search/searcher.js" */
 /** @import { Listed, Reader, ShelfName, Span, State } from "../state.js" */
-/** @typedef {WordsEnv & { isAdmin: boolean, boot: Pick<PageBoot, "place" | "open_newest"> }} Env */
+/** @typedef {WordsEnv & { isAdmin: boolean, boot: Pick<PageBoot, "place" | "open_newest" | "copies"> }} Env */
 /**
  * @typedef {object} Actions
  * @property {() => void} retry
@@ -24,11 +24,12 @@
  * @property {(brought: Promise<unknown>, key?: string) => void} later  says the words of `key` when that fails
  * @property {(ticketId: number) => void} showTicket
  * @property {(env: Env, button: HTMLElement) => Promise<void>} act  brings the menu of what can be done with a chat
+ * @property {(env: Env, place: Element, close: () => void) => Promise<void>} offer  privacy duties, to whom they are
  * @property {(shown: boolean) => void} showAside
  * @property {(opener: HTMLElement) => Promise<void>} readWide  rejects when it did not open
  * @property {() => void} connect
  * @property {() => Promise<void>} disconnect
- * @property {() => Promise<unknown>} refresh
+ * @property {() => Promise<ConnectionAnswer | null>} refresh
  */
 
 import { arrivals } from "./arrivals.js";
@@ -36,9 +37,9 @@ import { announcement } from "./announce.js";
 import { h } from "./dom.js";
 import { listScreen } from "./list.js";
 import { notices } from "./notices.js";
+import { readingScreen } from "./reading.js";
 import { searchBox } from "./search.js";
 import { steady } from "./steady.js";
-import { transcriptScreen } from "./transcript.js";
 
 /** @param {HTMLElement} root @param {Env} env @param {Partial<Actions>} given
  * @returns {(state: State) => void} */
@@ -47,8 +48,7 @@ export function mountPanel(root, env, given) {
   const top = notices(env, actions);
   const search = searchBox(env, actions);
   const list = steady(listScreen(env, actions, search));
-  const transcript = transcriptScreen(env, actions);
-  transcript.node.children[0]?.after(search.finder);
+  const transcript = readingScreen(env, actions, search.finder);
   for (const { node } of [list, transcript]) node.addEventListener("keydown", search.keys);
   const status = h("p", { role: "status", class: "visually-hidden" });
   const news = arrivals(env);
@@ -106,9 +106,10 @@ const IDLE = {
   later: () => {},
   showTicket: () => {},
   act: async () => {},
+  offer: async () => {},
   showAside: () => {},
   readWide: async () => {},
   connect: () => {},
   disconnect: async () => {},
-  refresh: async () => {},
+  refresh: async () => null,
 };

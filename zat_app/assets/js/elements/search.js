@@ -37,7 +37,10 @@ export function searchBox(env, actions) {
   /** @param {State} now */
   function update(now) {
     state = now;
-    node.hidden = now.phase !== "listed" || !now.found?.copy;
+    // Before the list it holds its place, so that nothing moves when the list comes.
+    const waits = now.phase === "starting" || now.phase === "loading";
+    node.hidden = waits ? !env.boot.copies : now.phase !== "listed" || !now.found?.copy;
+    node.inert = waits;
     rest?.update(now);
   }
 

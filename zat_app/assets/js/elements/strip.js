@@ -1,6 +1,6 @@
 // Bars over time, one of which can be chosen: with the mouse, or with arrow keys and Enter.
 
-/** @import { Bar } from "../glance.js" */
+/** @import { Bar } from "../bars.js" */
 /** @import { Env } from "./panel.js" */
 /** @import { Span } from "../state.js" */
 

@@ -12,16 +12,16 @@ import { readingMenu } from "./options.js";
 import { time } from "./row.js";
 import { stream } from "./stream.js";
 
-/** @param {Env} env @param {Actions} actions */
-export function transcriptScreen(env, actions) {
-  const { t } = env.words;
+/** Fills the screen's node. @param {Env} env @param {Actions} actions
+ * @param {HTMLElement} node @param {HTMLElement} finder  stands below the title */
+export function transcriptScreen(env, actions, node, finder) {
   /** @type {State | null} */
   let current = null;
   const bar = titleBar(env, actions, go);
   const reading = stream(env, actions);
   const scroll = reading.node;
-  const label = { class: "screen", "aria-label": t("transcript.title"), onkeydown: keys };
-  const node = h("section", label, bar.node, scroll);
+  node.append(bar.node, finder, scroll);
+  node.addEventListener("keydown", keys);
 
   /** @param {-1 | 1} direction */
   function go(direction) {
@@ -54,7 +54,7 @@ export function transcriptScreen(env, actions) {
     reading.update(state);
   }
 
-  return { node, update, focus: bar.focus };
+  return { update, focus: bar.focus };
 }
 
 /** Back, which chat this is, the ways to the chats next to it, and how it is read.

@@ -1,0 +1,1 @@
+"""The page in a real Chromium: how fast, how calm, how small it stays."""
