@@ -56,8 +56,12 @@ async def _forget(settings: Settings, desk: Desk, account: Account) -> None:
     line = AuditLine(int(time.time()), "secrets_forgotten", note=BY_COMMAND)
     await desk.store.audit.write(account.id, line)
     await open_mirrors(settings, desk.keys).destroy(account.id)
-    people = await desk.keys.forget_secrets(account.id)
+    again = await desk.keys.forget_secrets(account.id)
     click.echo(f"{account.subdomain}: begun anew. Invite it again, then connect Chat again.")
     click.echo("  Its old token was not revoked: delete the API client in the Chat dashboard.")
-    if people:
-        click.echo(f"  {people} erased by address, number or visitor: erase them again.")
+    if again.erased:
+        click.echo(f"  Erased by {again.erased} addresses, numbers or visitors: erase them again.")
+    if again.restricted:
+        click.echo(f"  Restricted by {again.restricted} of those: restrict them again.")
+    if again.redacted:
+        click.echo(f"  Words were hidden in {again.redacted} chats: redact them again.")

@@ -47,6 +47,17 @@ class Wrapped(Struct, frozen=True):
     """False when a reader kept the old ones in the log: they go with the next writes."""
 
 
+class Meaningless(Struct, frozen=True):
+    """What was kept as keyed hashes, and means nobody under a new key."""
+
+    erased: int
+    """Identities of people who were erased."""
+    restricted: int
+    """Identities of people whose chats are restricted."""
+    redacted: int
+    """Chats in which words are hidden."""
+
+
 class AccountStore(Protocol):
     async def create(self, account: Account, data_key: WrappedKey) -> None:
         """Raises AccountExists when the subdomain or an origin is taken, as an alias, too."""
@@ -75,11 +86,10 @@ class AccountStore(Protocol):
         All or nothing, and nobody invites an account meanwhile. Raises what `wrap` raises.
         """
 
-    async def forget_secrets(self, account_id: str, data_key: WrappedKey) -> int:
+    async def forget_secrets(self, account_id: str, data_key: WrappedKey) -> Meaningless:
         """Drop all that was sealed for the account, and begin with a new data key.
 
-        Account, installations, policy and audit stay. Returns how many people were erased by
-        identities whose keyed hashes mean nobody under the new key.
+        Account, installations, policy and audit stay.
         """
 
     async def set_policy(self, account_id: str, policy: Policy) -> None: ...

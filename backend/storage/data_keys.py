@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backend.errors import KeysMissing
 from backend.keys.sealing import DataKey, Sealer, WrappedKey
-from backend.storage.accounts import AccountStore, Wrapped
+from backend.storage.accounts import AccountStore, Meaningless, Wrapped
 
 
 class DataKeys:
@@ -34,7 +34,7 @@ class DataKeys:
         """By the operator's newest key, where they are not. Raises SealBroken; then nothing is."""
         return await self._accounts.wrap_anew(self._sealer.wrap_anew)
 
-    async def forget_secrets(self, account_id: str) -> int:
+    async def forget_secrets(self, account_id: str) -> Meaningless:
         """See AccountStore."""
         self._opened.pop(account_id, None)
         new = self._sealer.new_data_key(account_id)

@@ -146,6 +146,12 @@ class Machine(RuleBasedStateMachine):
         if chats:
             self.panels.append((name, panel, chats[0]["id"]))
 
+    @rule(name=accounts, reader=accounts, agent=agents, ticket=st.sampled_from(TICKETS))
+    def read_when_connected(self, name: str, reader: str, agent: int, ticket: int) -> None:
+        """In that account, or in the other one."""
+        self.allow_and_land(name, 0, 1)
+        self.list_chats(reader, agent, ticket)
+
     @precondition(lambda self: self.panels)
     @rule(session=picks, grant=picks, chat=picks)
     def open_a_chat(self, session: int, grant: int, chat: int) -> None:

@@ -37,7 +37,7 @@ def search(place: Town, examples: int) -> None:
 
 
 def test_no_order_of_things_mixes_accounts_up(place: Town) -> None:
-    search(place, 10)
+    search(place, 7)
 
 
 def unproved(monkeypatch: pytest.MonkeyPatch, _: Town) -> None:
@@ -90,4 +90,4 @@ def test_a_check_that_is_off_is_found(
     broken(monkeypatch, place)
 
     with pytest.raises(AssertionError, match=found):
-        search(place, 60)
+        search(place, 30)

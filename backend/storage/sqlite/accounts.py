@@ -15,6 +15,7 @@ from backend.storage.accounts import (
     ClaimedInstallation,
     ClaimOutcome,
     Invitation,
+    Meaningless,
     NewInvitation,
     Wrapped,
 )
@@ -64,7 +65,12 @@ SEALED = (
     "ignored_addresses",
 )
 """What is useless without the data key."""
-ERASED_PEOPLE = "SELECT count(*) FROM tombstones WHERE account_id = ? AND kind = 'identity'"
+MEANINGLESS = (
+    "SELECT"
+    " (SELECT count(*) FROM tombstones WHERE account_id = ?1 AND kind = 'identity'),"
+    " (SELECT count(*) FROM restrictions WHERE account_id = ?1),"
+    " (SELECT count(DISTINCT chat_id) FROM redactions WHERE account_id = ?1)"
+)
 
 
 class SqliteAccounts:
@@ -146,12 +152,12 @@ class SqliteAccounts:
         count = await self._vault.change(work)
         return Wrapped(count, await self._log_emptied())
 
-    async def forget_secrets(self, account_id: str, data_key: WrappedKey) -> int:
-        def work(db: apsw.Connection) -> int:
+    async def forget_secrets(self, account_id: str, data_key: WrappedKey) -> Meaningless:
+        def work(db: apsw.Connection) -> Meaningless:
             for table in SEALED:
                 db.execute(f"DELETE FROM {table} WHERE account_id = ?", (account_id,))  # noqa: S608
             db.execute(SET_DATA_KEY, (data_key.key_id, data_key.sealed, account_id))
-            return int(fetch(db, ERASED_PEOPLE, (account_id,))[0][0])
+            return Meaningless(*fetch(db, MEANINGLESS, (account_id,))[0])
 
         return await self._vault.change(work)
 

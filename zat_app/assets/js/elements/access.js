@@ -56,6 +56,6 @@ export function standbyParts(t, standby) {
   const name = plain(standby.connected_by ?? "");
   const standing = name === "" ? "none" : standby.works ? "standing" : "broken";
   const url = standing === "standing" ? null : webAddress(standby.connect_url);
-  const said = h("p", { class: "menu-note" }, t(`standby.${standing}`, { name }));
-  return url === null ? [said] : [said, h("p", { class: "menu-note" }, outLink(url, t("standby.connect")))];
+  const offer = url === null ? [] : [" ", outLink(url, t("standby.connect"))];
+  return [h("p", { class: "menu-note" }, t(`standby.${standing}`, { name }), ...offer)];
 }
