@@ -53,7 +53,7 @@ WORKERS := $(shell expr $$(nproc) + $$(nproc) / 2)
 pytest:
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-setup-test: setup browser postgres .venv-independent/tap/.ready .venv-independent/zenpy/.ready ## Install what the tests need besides
+setup-test: setup browser postgres .venv-build/.ready .venv-independent/tap/.ready .venv-independent/zenpy/.ready ## Install what the tests need besides
 
 CLIENTS := tests/integration/independent_clients
 .venv-independent/%/.ready: $(CLIENTS)/requirements-%.txt
@@ -80,6 +80,14 @@ screenshots: setup browser ## A picture of every state of the panel, into tests/
 bundle: setup ## Write dist/chatside.zip for BACKEND_URL=https://…
 	$(BIN)/python -m backend.cli bundle --backend-url $(BACKEND_URL)
 
+wheel: .venv-build/.ready ## Write dist/chatside-….whl, which carries the front end
+	.venv-build/bin/python -m hatchling build -t wheel -d dist
+
+.venv-build/.ready: requirements-build.txt
+	$(PYTHON) -m venv .venv-build
+	.venv-build/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
 contract: setup ## Write the generated files: api.json, contract.d.ts, the tables of doctor.md
 	$(BIN)/python -m tests.docs.generate
 
@@ -92,9 +100,10 @@ pin: setup ## Pin versions with hashes again
 	$(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --strip-extras --allow-unsafe -o requirements.txt pyproject.toml
 	$(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --strip-extras --allow-unsafe --extra postgres -o requirements-postgres.txt pyproject.toml
 	$(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --strip-extras --allow-unsafe --extra dev --extra postgres -o requirements-dev.txt pyproject.toml
+	$(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --strip-extras --allow-unsafe --build-deps-for wheel --only-build-deps -o requirements-build.txt pyproject.toml
 	cd $(CLIENTS) && for client in tap zenpy; do ../../../$(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --strip-extras --allow-unsafe -o requirements-$$client.txt requirements-$$client.in; done
 
 clean: ## Remove what was installed and built
-	rm -rf .venv .venv-independent node_modules .demo dist
+	rm -rf .venv .venv-build .venv-independent node_modules .demo dist
 
-.PHONY: help setup demo dev check browser postgres test-js test checks pytest setup-test soak bench screenshots bundle contract format pin clean
+.PHONY: help setup demo dev check browser postgres test-js test checks pytest setup-test soak bench screenshots bundle wheel contract format pin clean

@@ -88,6 +88,7 @@ ChatsideError
 │   └── StoreUnavailable           store_unavailable          503   our own database
 └── OperatorMistake                the installation itself is wrong; said on the command line
     ├── SettingInvalid             setting_invalid
+    ├── AddressUnusable            address_unusable
     ├── AccountInvalid             account_invalid
     ├── AccountExists              account_exists
     ├── SealBroken                 seal_broken
@@ -709,6 +710,12 @@ class SettingInvalid(OperatorMistake):
     code = "setting_invalid"
     detail = "A setting is missing or wrong."
     action = "See docs/reference/settings.md."
+
+
+class AddressUnusable(OperatorMistake):
+    code = "address_unusable"
+    detail = "Nothing can listen on this address."
+    action = "End what listens there, or choose another: --host, --port, CHATSIDE_OPS_ADDRESS."
 
 
 class AccountInvalid(OperatorMistake):

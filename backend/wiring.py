@@ -247,6 +247,8 @@ async def open_worker(
     """
     desk = await open_desk(settings, stack)
     await desk.keys.check()
+    if desk.mirrors is not None:
+        await _refuse_newer(desk.store, desk.mirrors)
     if settings.database_url is None:
         return Worker(desk.store, desk.follow, Everything()), desk.store.leases
     share = FairShare(postgres().shared_leases(desk.store))
@@ -571,10 +573,16 @@ async def _mirrors(
     mirrors = open_mirrors(settings, store, keys)
     stack.push_async_callback(mirrors.close)
     if settings.mirror:
+        await _refuse_newer(store, mirrors)
         return mirrors
     for account in await store.accounts.all():
         await mirrors.destroy(account.id)
     return None
+
+
+async def _refuse_newer(store: Store, mirrors: Mirrors) -> None:
+    """At the start, rather than as trouble of each account that nobody sees."""
+    await mirrors.refuse_newer([account.id for account in await store.accounts.all()])
 
 
 def _assets(settings: Settings) -> Assets:

@@ -20,7 +20,7 @@ from backend.settings import Settings, read_settings
 from backend.web.logs import configure_logs, log
 from backend.wiring import CHECKS, open_worker
 
-LAST_WORD_S: Final = 8.0
+LAST_WORD_S: Final = 3.0
 """What a page under way may still take after the end was asked for."""
 
 
@@ -42,7 +42,7 @@ def worker(*, until_stdin_ends: bool) -> None:
 async def _work(settings: Settings, *, until_stdin_ends: bool) -> None:
     stop, loop = anyio.Event(), asyncio.get_running_loop()
     for sign in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(sign, stop.set)
+        loop.add_signal_handler(sign, _end, stop)
     if until_stdin_ends:
         # a thread, because it has to notice even while a long page is being written
         waiter = threading.Thread(target=_wait_for_end, args=(loop, stop), daemon=True)
@@ -58,9 +58,18 @@ async def _work(settings: Settings, *, until_stdin_ends: bool) -> None:
         await work.run(stop)
 
 
+def _end(stop: anyio.Event) -> None:
+    stop.set()
+    threading.Thread(target=_last_word, daemon=True).start()
+
+
 def _wait_for_end(loop: asyncio.AbstractEventLoop, stop: anyio.Event) -> None:
-    while sys.stdin.buffer.read(4096):
+    while os.read(sys.stdin.fileno(), 4096):  # a buffered one would lock the end of the process
         pass
     loop.call_soon_threadsafe(stop.set)
+    _last_word()
+
+
+def _last_word() -> None:
     threading.Event().wait(LAST_WORD_S)
-    os._exit(1)  # whoever started us is gone, and nobody must find us here
+    os._exit(1)  # nobody must find us here; what was not written is fetched again

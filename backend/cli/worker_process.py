@@ -11,7 +11,7 @@ from typing import Final
 from backend.web.logs import log
 
 COMMAND: Final = (sys.executable, "-m", "backend.cli", "worker", "--until-stdin-ends")
-GRACE_S: Final = 9.0
+GRACE_S: Final = 4.0
 FIRST_PAUSE_S: Final = 1.0
 LONGEST_PAUSE_S: Final = 60.0
 

@@ -8,7 +8,7 @@ and the cursor it brings are one transaction.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final, Literal, Protocol
 
 from msgspec import Struct
@@ -326,6 +326,9 @@ class Mirrors(Protocol):
 
     async def writer(self, account_id: str) -> MirrorWriter:
         """Creates the mirror, or brings its schema up to date."""
+
+    async def refuse_newer(self, account_ids: Iterable[str]) -> None:
+        """Raises StoreTooNew when a newer version wrote one of these accounts' mirrors."""
 
     async def destroy(self, account_id: str) -> bool:
         """Remove the account's mirror, all of its files; False when there was none."""

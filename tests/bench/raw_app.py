@@ -13,7 +13,8 @@ from pathlib import Path
 import uvloop
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from backend.cli.serve import _server
+from backend.cli.listener import Listener
+from backend.cli.sockets import opened
 from tests.bench.frames import read_frames
 
 
@@ -38,6 +39,5 @@ def _messages(body: bytes) -> tuple[Message, Message]:
 
 
 if __name__ == "__main__":
-    uvloop.run(
-        _server(raw_app(read_frames(Path(sys.argv[2]))), "127.0.0.1", int(sys.argv[1])).serve()
-    )
+    listener = Listener(raw_app(read_frames(Path(sys.argv[2]))))
+    uvloop.run(listener.serve(opened("127.0.0.1", int(sys.argv[1]))))

@@ -12,8 +12,9 @@ import sys
 import uvloop
 from starlette.types import Receive, Scope, Send
 
+from backend.cli.listener import Listener
 from backend.cli.open_files import raise_limit
-from backend.cli.serve import _server
+from backend.cli.sockets import opened
 from backend.sidebar.live.stream import BEAT
 from backend.sidebar.live.watch import BEAT_S
 
@@ -32,4 +33,4 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
 
 if __name__ == "__main__":
     raise_limit()
-    uvloop.run(_server(app, "127.0.0.1", int(sys.argv[1])).serve())
+    uvloop.run(Listener(app).serve(opened("127.0.0.1", int(sys.argv[1]))))

@@ -19,7 +19,8 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from backend.cli.serve import _server
+from backend.cli.listener import Listener
+from backend.cli.sockets import opened
 
 ROWS: Final = 50
 AROUND_THE_WORDS: Final = 110
@@ -73,4 +74,5 @@ def _fifty_rows(words: int) -> sqlite3.Connection:
 
 
 if __name__ == "__main__":
-    uvloop.run(_server(starlette_app(int(sys.argv[2])), "127.0.0.1", int(sys.argv[1])).serve())
+    listener = Listener(starlette_app(int(sys.argv[2])))
+    uvloop.run(listener.serve(opened("127.0.0.1", int(sys.argv[1]))))

@@ -35,7 +35,7 @@ def test_who_listens_is_told_and_the_process_ends_in_order(acme: Shop, product: 
                 assert [one.end(), other.end()] == ["stopping", "stopping"]
                 assert one.closed()
                 assert other.closed()
-                assert served.wait(30) == 0
+                assert served.wait(10) == 0
         finally:
             served.kill()
         assert served.stderr is not None

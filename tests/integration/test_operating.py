@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -66,6 +67,45 @@ def test_a_wrong_setting_stops_everything_at_once(environment: dict[str, str]) -
 
     assert done.returncode == 2
     assert "setting_invalid: CHATSIDE_PUBLIC_URL" in done.stderr
+
+
+def test_everything_wrong_with_the_settings_is_said_before_anything_is_made(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    wrong = {
+        "CHATSIDE_PUBLIC_URL": "chats.example.org",
+        "CHATSIDE_SECRET_KEYS": "one:key",
+        "CHATSIDE_ZENDESK_ORIGIN": "acme",
+        "CHATSIDE_RETENTION_DAYS": "-1",
+    }
+    for verb in ("serve", "worker"):
+        done = chatside({**environment, **wrong}, verb)
+
+        assert done.returncode == 2
+        assert [name for name in wrong if name not in done.stderr] == []
+        assert done.stdout == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_vault_that_is_no_database_is_said(environment: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/vault.db").write_text("no database, but long enough to be taken for one")
+
+    done = chatside(environment, "serve")
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("store_unwritable: ")
+
+
+def test_an_address_somebody_listens_on_is_named(environment: dict[str, str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        done = chatside(environment, "serve", "--port", str(port))
+        ops = chatside({**environment, "CHATSIDE_OPS_ADDRESS": f"127.0.0.1:{port}"}, "serve")
+
+    for told in (done, ops):
+        assert told.returncode == 2
+        assert told.stderr.startswith(f"address_unusable: Nothing can listen on 127.0.0.1:{port}: ")
 
 
 def test_it_serves_says_it_is_ready_and_stops_when_told(environment: dict[str, str]) -> None:

@@ -109,6 +109,21 @@ def test_a_server_that_is_told_to_stop_takes_its_worker_along(environment: dict[
         assert workers(environment) == []
 
 
+def test_a_worker_that_is_told_to_stop_before_its_server_ends_in_order(
+    environment: dict[str, str],
+) -> None:
+    """As with Ctrl-C at a terminal: everybody is told at once."""
+    command = [*WORKER, "--until-stdin-ends"]
+    with subprocess.Popen(
+        command, env=environment, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as worker:
+        assert worker.stderr is not None
+        assert '"working"' in worker.stderr.readline()
+        worker.send_signal(signal.SIGINT)
+        assert worker.wait(15) == 0
+        assert worker.stderr.read() == ""
+
+
 def test_with_the_mirror_off_there_is_no_worker(environment: dict[str, str]) -> None:
     off = {**environment, "CHATSIDE_MIRROR": "off"}
     done = subprocess.run(WORKER, env=off, capture_output=True, text=True, timeout=30, check=False)

@@ -13,6 +13,8 @@ UNWRITABLE: Final = (
     apsw.ReadOnlyError,
     apsw.CantOpenError,
     apsw.IOError,
+    apsw.NotADBError,
+    apsw.CorruptError,
     apsw.PermissionsError,
     PermissionError,
     NotADirectoryError,

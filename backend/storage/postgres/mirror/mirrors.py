@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from typing import Final
 
 from backend.storage.postgres.listening import TELL
@@ -46,6 +47,9 @@ class PostgresMirrors:
         """Whoever had one before can't write any more."""
         rows = await self._vault.run(own(account_id), begin(account_id), (ENTER, (account_id,)))
         return PostgresMirrorWriter(self._vault, account_id, rows[0][0])
+
+    async def refuse_newer(self, account_ids: Iterable[str]) -> None:
+        """All mirrors lie in the tables of one schema, which was looked at when it was opened."""
 
     async def destroy(self, account_id: str) -> bool:
         self._readers.pop(account_id, None)

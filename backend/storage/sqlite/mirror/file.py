@@ -92,7 +92,16 @@ def open_reader(path: Path, key: bytes | None) -> apsw.Connection | None:
     return None
 
 
-def open_as_it_is(path: Path, key: bytes) -> apsw.Connection:
+def is_newer(path: Path, key: bytes | None) -> bool:
+    """Whether a newer version wrote it. Raises SealBroken."""
+    db = open_as_it_is(path, key)
+    try:
+        return int(db.pragma("user_version")) > migrations(FOLDER)[-1].number
+    finally:
+        db.close()
+
+
+def open_as_it_is(path: Path, key: bytes | None) -> apsw.Connection:
     """To be copied, whatever its schema. Raises SealBroken, and CantOpenError without a file."""
     db = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
     try:

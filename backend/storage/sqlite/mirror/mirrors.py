@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import OrderedDict
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from backend.errors import SealBroken, StoreTooNew
 from backend.storage.data_keys import DataKeys
-from backend.storage.sqlite.mirror.file import SUFFIXES, open_reader, open_writer
+from backend.storage.sqlite.mirror.file import SUFFIXES, is_newer, open_reader, open_writer
 from backend.storage.sqlite.mirror.reader import SqliteMirrorReader
 from backend.storage.sqlite.mirror.writer import SqliteMirrorWriter
 
@@ -36,6 +39,14 @@ class SqliteMirrors:
     async def writer(self, account_id: str) -> SqliteMirrorWriter:
         key = await self._key(account_id)
         return SqliteMirrorWriter(await asyncio.to_thread(open_writer, self._path(account_id), key))
+
+    async def refuse_newer(self, account_ids: Iterable[str]) -> None:
+        """A file that can't be opened is that account's trouble alone."""
+        for account_id in account_ids:
+            path = self._path(account_id)
+            with suppress(SealBroken):
+                if path.exists() and is_newer(path, await self._key(account_id)):
+                    raise StoreTooNew
 
     async def destroy(self, account_id: str) -> bool:
         self._readers.pop(account_id, None)
