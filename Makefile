@@ -47,11 +47,8 @@ test: ## Everything that must pass
 
 checks: check test-js
 
-# Tests wait for sockets and frames, so there are half as many more processes than cores.
-WORKERS := $(shell expr $$(nproc) + $$(nproc) / 2)
-
 pytest:
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 setup-test: setup browser postgres .venv-build/.ready .venv-independent/tap/.ready .venv-independent/zenpy/.ready ## Install what the tests need besides
 
