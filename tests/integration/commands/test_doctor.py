@@ -27,6 +27,7 @@ def test_it_tells_what_is_wrong_and_ends_with_how_bad_it_is(
         "client": "client_public",
         "window": "window_unknown",
         "mirror": "mirror_none",
+        "standby": "standby_none",
     }
     assert (told.returncode, told.stderr) == (3, "")
 
