@@ -61,6 +61,7 @@ CLIENTS := tests/integration/independent_clients
 soak: setup-test ## The long campaigns: hours; KILLS, CUTS and PROGRAMS make them shorter
 	CHATSIDE_SOAK=$(or $(PROGRAMS),10000) $(BIN)/python -m pytest tests/integration/mirror/test_converges.py
 	CHATSIDE_SOAK=1 $(BIN)/python -m pytest tests/browser/test_everyone.py
+	$(BIN)/python -m pytest tests/soak/operators_pages.py
 	$(BIN)/python -m tests.soak.kills $(or $(KILLS),5000)
 	$(BIN)/python -m tests.soak.killing $(or $(KILLS),5000)
 	$(BIN)/python -m tests.soak.rotation_kills $(or $(KILLS),5000)

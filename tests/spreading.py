@@ -13,6 +13,9 @@ import pytest
 LONGEST: Final = (
     "integration/mirror/test_converges.py",
     "browser/test_live.py",
+    "attacks/test_any_order.py",
+    "integration/commands/test_privacy.py",
+    "packaging/test_installed.py",
     "browser/test_connecting.py",
     "integration/test_mirrored_lookup.py",
     "integration/mirror/test_kills.py",
@@ -39,5 +42,5 @@ def _turn(item: pytest.Item) -> int:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: half of a browser's test is waiting."""
-    return len(os.sched_getaffinity(0)) + 1
+    """Two more than there are cores: half of a browser's test is waiting."""
+    return len(os.sched_getaffinity(0)) + 2
