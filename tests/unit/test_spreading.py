@@ -27,6 +27,6 @@ def test_it_begins_first_and_the_rest_stays_as_it_was() -> None:
     assert order == [TESTS / file for file in (files[3], files[1], files[0], files[2])]
 
 
-def test_there_is_one_process_more_than_cores(pytestconfig: pytest.Config) -> None:
+def test_there_are_two_processes_more_than_cores(pytestconfig: pytest.Config) -> None:
     asked = pytestconfig.hook.pytest_xdist_auto_num_workers(config=pytestconfig)
-    assert asked == len(os.sched_getaffinity(0)) + 1
+    assert asked == len(os.sched_getaffinity(0)) + 2
